@@ -1,0 +1,120 @@
+package dev.sparkfailover.job.event;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Something that happened to the job; ledger, metrics, status and console are made from these. */
+public sealed interface Event {
+
+  /** When it happened. */
+  Instant at();
+
+  /** An attempt begins; its session is about to be made. */
+  record AttemptStarted(Instant at, long attempt, long epoch, long pid) implements Event {}
+
+  /** The attempt's session is up. */
+  record SessionStarted(Instant at, long attempt, Duration took) implements Event {}
+
+  /**
+   * A cycle begins.
+   *
+   * @param cycle counts over all attempts and processes, from 1
+   */
+  record CycleStarted(Instant at, long cycle) implements Event {}
+
+  /**
+   * A cycle ended well.
+   *
+   * @param batch the batch it published, empty when there was nothing to do
+   * @param took from its start to its end
+   * @param files files taken in
+   * @param rows rows processed
+   * @param quarantinedRows rows that did not parse
+   */
+  record CycleSucceeded(
+      Instant at,
+      long cycle,
+      OptionalLong batch,
+      Duration took,
+      int files,
+      long rows,
+      long quarantinedRows)
+      implements Event {
+    /** Whether it did work; an empty cycle neither spends nor restores the budget. */
+    public boolean worked() {
+      return batch.isPresent();
+    }
+  }
+
+  /** A cycle ended with a failure; the run's end follows. */
+  record CycleFailed(Instant at, long cycle, OptionalLong batch, Duration took) implements Event {}
+
+  /** A fault is about to be injected. */
+  record FaultInjected(Instant at, long cycle, FaultKind kind) implements Event {}
+
+  /** A poison file was set aside. */
+  record FileQuarantined(Instant at, String file, String why) implements Event {}
+
+  /**
+   * An attempt is over.
+   *
+   * @param outcome {@code completed}, {@code failed}, {@code hung} or {@code stopped}
+   * @param failure present when it failed or hung
+   * @param batch the batch it was working on, if any
+   * @param searching whether it was looking for poison: such a failure spends no budget
+   * @param logTail the last lines of the log, for people
+   */
+  record RunEnded(
+      Instant at,
+      long attempt,
+      String outcome,
+      Optional<Failure> failure,
+      OptionalLong batch,
+      boolean searching,
+      String logTail)
+      implements Event {}
+
+  /**
+   * A restart will follow.
+   *
+   * @param delay the wait before it
+   * @param notBefore when it is due
+   * @param reason the class of the failure that made it necessary
+   * @param spendsBudget whether it is paid for by the budget
+   */
+  record RestartDecided(
+      Instant at, Duration delay, Instant notBefore, FailureClass reason, boolean spendsBudget)
+      implements Event {}
+
+  /** No restart will follow until a person resumes the job. */
+  record GaveUp(Instant at, String reason) implements Event {}
+
+  /** The job ended well, by itself. */
+  record Finished(Instant at) implements Event {}
+
+  /** Somebody asked the job to stop. */
+  record StopRequested(Instant at, String by) implements Event {}
+
+  /**
+   * The budget is whole again.
+   *
+   * @param by {@code good-cycles}, {@code fresh-budget} or {@code resume}
+   */
+  record BudgetRestored(Instant at, String by) implements Event {}
+
+  /** The first good cycle after a failure. */
+  record Recovered(Instant at, Duration took) implements Event {}
+
+  /** The job's state changed. */
+  record StateChanged(Instant at, State from, State to) implements Event {}
+
+  /** The job is alive; carries the time spent in each state so far. */
+  record Alive(Instant at, Map<State, Duration> stateTime) implements Event {
+    public Alive {
+      stateTime = Map.copyOf(stateTime);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package dev.sparkfailover.job.event;
+
+import java.time.Instant;
+
+/**
+ * A failure as it is told and remembered.
+ *
+ * @param reason its class
+ * @param message one line for people: what, where, what to do
+ * @param at when it was noticed
+ */
+public record Failure(FailureClass reason, String message, Instant at) {}

@@ -1,0 +1,16 @@
+package dev.sparkfailover.job.restart;
+
+import java.time.Duration;
+
+/** What follows a finished run. */
+public sealed interface Decision {
+
+  /** Nothing: the job is done. */
+  record Finish() implements Decision {}
+
+  /** Another attempt after the delay. */
+  record Restart(Duration delay) implements Decision {}
+
+  /** No further attempt; the reason is for people. */
+  record GiveUp(String reason) implements Decision {}
+}

@@ -1,0 +1,79 @@
+package dev.sparkfailover.job.settings;
+
+import dev.sparkfailover.job.event.FaultKind;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * All that a person can set; see docs/configuration.md.
+ *
+ * @param sparkConf Spark's own settings, by Spark's names
+ */
+public record Settings(
+    String sparkMaster,
+    String application,
+    String pipeline,
+    App app,
+    URI dataDir,
+    Path logDir,
+    Cycles cycles,
+    Books books,
+    Budget budget,
+    Backoff backoff,
+    Bounds bounds,
+    OnExhausted onExhausted,
+    Endpoint endpoint,
+    Faults faults,
+    int demoOrders,
+    Map<String, String> sparkConf) {
+
+  /** An existing application, for {@code JOB_PIPELINE=app}. */
+  public record App(Optional<Path> jar, String mainClass, String args, Isolation isolation) {}
+
+  /** Where an existing application's main runs. */
+  public enum Isolation {
+    SESSION,
+    PROCESS
+  }
+
+  /** The pace; {@code max} 0 means without end. */
+  public record Cycles(Duration interval, long max) {}
+
+  /** How the input is taken in and kept. */
+  public record Books(Duration settle, int maxFilesPerBatch, Archive archive, int quarantineMax) {}
+
+  /** What becomes of files that are done: kept, deleted, or kept for a time. */
+  public sealed interface Archive {
+    record Keep() implements Archive {}
+
+    record Delete() implements Archive {}
+
+    record KeepFor(Duration time) implements Archive {}
+  }
+
+  /** How many restarts before giving up. */
+  public record Budget(int max, int maxPerHour, int resetCycles) {}
+
+  /** How long to wait before a restart. */
+  public record Backoff(Duration initial, double multiplier, Duration max, double jitter) {}
+
+  /** What may take how long. */
+  public record Bounds(Duration start, Duration hang, Duration stop, Duration fenceWait) {}
+
+  /** What giving up does: end the process, or stay up without Spark. */
+  public enum OnExhausted {
+    EXIT,
+    PARK
+  }
+
+  /** Where the job answers; port 0 means any free one. */
+  public record Endpoint(int port, String bind, Optional<Path> tokenFile) {}
+
+  /** Faults on purpose: the chance per cycle, the kinds, and the seed. */
+  public record Faults(double rate, Set<FaultKind> kinds, OptionalLong seed) {}
+}

@@ -1,0 +1,35 @@
+package dev.sparkfailover.job.supervise;
+
+import dev.sparkfailover.job.event.Event;
+import java.time.Duration;
+
+/** What a running attempt sees of its supervisor; any thread may call it. */
+public interface Attempt {
+
+  /** The number of the attempt, from 1, over all processes. */
+  long number();
+
+  /** The epoch that this attempt holds. */
+  long epoch();
+
+  /** The last cycle's number, over all attempts; 0 before the first. */
+  long lastCycle();
+
+  /** Tells what happened; returns when the ledger has it on disk. */
+  void tell(Event event);
+
+  /** What is at work and when it last moved on; the watchdog reads it. */
+  Activity activity();
+
+  /** Whether the attempt was asked to end. */
+  boolean stopping();
+
+  /** Waits, at most for the time given; true as soon as the attempt is asked to end. */
+  boolean awaitStop(Duration time) throws InterruptedException;
+
+  /**
+   * Says how to break off what this attempt does, from another thread. The latest call wins; it is
+   * run at most once, when the attempt hangs or must stop.
+   */
+  void onCancel(Runnable cancel);
+}
