@@ -25,6 +25,16 @@ public sealed interface Event {
    */
   record CycleStarted(Instant at, long cycle) implements Event {}
 
+  /** A batch is about to be processed in a cycle. */
+  record BatchStarted(Instant at, long cycle, long batch, int files) implements Event {}
+
+  /**
+   * The files of a batch that kept failing were tried in dry runs.
+   *
+   * @param verdict what came of it, for people
+   */
+  record PoisonSearched(Instant at, long batch, String verdict) implements Event {}
+
   /**
    * A cycle ended well.
    *
@@ -103,7 +113,11 @@ public sealed interface Event {
    *
    * @param by {@code good-cycles}, {@code fresh-budget} or {@code resume}
    */
-  record BudgetRestored(Instant at, String by) implements Event {}
+  record BudgetRestored(Instant at, String by) implements Event {
+    public static final String GOOD_CYCLES = "good-cycles";
+    public static final String FRESH_BUDGET = "fresh-budget";
+    public static final String RESUME = "resume";
+  }
 
   /** The first good cycle after a failure. */
   record Recovered(Instant at, Duration took) implements Event {}

@@ -1,0 +1,191 @@
+package dev.sparkfailover.job.ledger;
+
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.Failure;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.ledger.History.OpenAttempt;
+import dev.sparkfailover.job.ledger.History.Spent;
+import dev.sparkfailover.job.ledger.History.Totals;
+import dev.sparkfailover.job.ledger.History.Trouble;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What each kind of event does to a history. */
+final class Fold {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private long attempts;
+  private long cycles;
+  private Optional<OpenAttempt> open;
+  private boolean stopRequested;
+  private Spent budget;
+  private Optional<String> gaveUp;
+  private Optional<Instant> notBefore;
+  private Trouble trouble;
+  private Totals totals;
+
+  Fold(History before) {
+    attempts = before.attempts();
+    cycles = before.cycles();
+    open = before.open();
+    stopRequested = before.stopRequested();
+    budget = before.budget();
+    gaveUp = before.gaveUp();
+    notBefore = before.notBefore();
+    trouble = before.trouble();
+    totals = before.totals();
+  }
+
+  History apply(Event event) {
+    switch (event) {
+      case Event.AttemptStarted e -> attemptStarted(e);
+      case Event.SessionStarted e -> {}
+      case Event.CycleStarted e -> cycles = Math.max(cycles, e.cycle());
+      case Event.BatchStarted e -> batchStarted(e);
+      case Event.PoisonSearched e -> searched(true);
+      case Event.CycleSucceeded e -> succeeded(e);
+      case Event.CycleFailed e -> cycles = Math.max(cycles, e.cycle());
+      case Event.FaultInjected e -> faultInjected(e);
+      case Event.FileQuarantined e -> quarantined();
+      case Event.RunEnded e -> runEnded(e);
+      case Event.RestartDecided e -> restartDecided(e);
+      case Event.GaveUp e -> gaveUp = Optional.of(e.reason());
+      case Event.Finished e -> open = Optional.empty();
+      case Event.StopRequested e -> stopRequested = true;
+      case Event.BudgetRestored e -> restored(e);
+      case Event.Recovered e -> {}
+      case Event.StateChanged e -> {}
+      case Event.Alive e -> alive(e);
+    }
+    return new History(
+        event.at(),
+        attempts,
+        cycles,
+        open,
+        stopRequested,
+        budget,
+        gaveUp,
+        notBefore,
+        trouble,
+        totals);
+  }
+
+  private void attemptStarted(Event.AttemptStarted e) {
+    boolean restart = notBefore.isPresent();
+    attempts = e.attempt();
+    open =
+        Optional.of(new OpenAttempt(e.attempt(), e.at(), e.epoch(), e.pid(), OptionalLong.empty()));
+    stopRequested = false;
+    notBefore = Optional.empty();
+    if (restart) {
+      totals = totals.restartedAt(e.at());
+    }
+  }
+
+  private void batchStarted(Event.BatchStarted e) {
+    cycles = Math.max(cycles, e.cycle());
+    open =
+        open.map(
+            o ->
+                new OpenAttempt(
+                    o.number(), o.since(), o.epoch(), o.pid(), OptionalLong.of(e.batch())));
+  }
+
+  private void searched(boolean done) {
+    trouble =
+        new Trouble(
+            trouble.last(), trouble.since(), trouble.batch(), trouble.batchFailures(), done);
+  }
+
+  private void succeeded(Event.CycleSucceeded e) {
+    cycles = Math.max(cycles, e.cycle());
+    open =
+        open.map(
+            o -> new OpenAttempt(o.number(), o.since(), o.epoch(), o.pid(), OptionalLong.empty()));
+    trouble = new Trouble(trouble.last(), Optional.empty(), OptionalLong.empty(), List.of(), false);
+    int good = budget.goodCycles() + (e.worked() ? 1 : 0);
+    budget = new Spent(budget.consecutive(), 0, good, budget.recent());
+  }
+
+  private void faultInjected(Event.FaultInjected e) {
+    cycles = Math.max(cycles, e.cycle());
+    totals = totals.plusFault(e.kind());
+  }
+
+  private void quarantined() {
+    totals = totals.plusQuarantinedFile();
+  }
+
+  private void runEnded(Event.RunEnded e) {
+    open = Optional.empty();
+    e.failure().ifPresent(failure -> failed(e, failure));
+  }
+
+  private void failed(Event.RunEnded e, Failure failure) {
+    trouble =
+        new Trouble(
+            Optional.of(failure),
+            trouble.since().or(() -> Optional.of(failure.at())),
+            e.batch(),
+            batchFailures(e, failure),
+            trouble.searched() && e.batch().equals(trouble.batch()));
+    budget = new Spent(budget.consecutive(), budget.session(), 0, budget.recent());
+    totals = totals.plusFailure(failure.reason());
+  }
+
+  /** A lost session says nothing of the batch: it neither counts nor breaks the row. */
+  private List<FailureClass> batchFailures(Event.RunEnded e, Failure failure) {
+    if (e.batch().isEmpty()) {
+      return List.of();
+    }
+    List<FailureClass> row =
+        e.batch().equals(trouble.batch())
+            ? new ArrayList<>(trouble.batchFailures())
+            : new ArrayList<>();
+    if (failure.reason() != FailureClass.SESSION && !e.searching()) {
+      row.add(failure.reason());
+    }
+    return row;
+  }
+
+  private void restartDecided(Event.RestartDecided e) {
+    notBefore = Optional.of(e.notBefore());
+    budget = e.spendsBudget() ? spent(e.at()) : unspent(e.reason());
+    totals = totals.plusRestart(e.reason());
+  }
+
+  private Spent spent(Instant at) {
+    List<Instant> recent = new ArrayList<>();
+    for (Instant restart : budget.recent()) {
+      if (restart.isAfter(at.minus(HOUR))) {
+        recent.add(restart);
+      }
+    }
+    recent.add(at);
+    return new Spent(budget.consecutive() + 1, budget.session(), budget.goodCycles(), recent);
+  }
+
+  private Spent unspent(FailureClass reason) {
+    int session = budget.session() + (reason == FailureClass.SESSION ? 1 : 0);
+    return new Spent(budget.consecutive(), session, budget.goodCycles(), budget.recent());
+  }
+
+  /** Good cycles restore the consecutive restarts; only a person restores the hourly limit. */
+  private void restored(Event.BudgetRestored e) {
+    boolean byPerson = !e.by().equals(Event.BudgetRestored.GOOD_CYCLES);
+    budget =
+        new Spent(0, budget.session(), budget.goodCycles(), byPerson ? List.of() : budget.recent());
+    if (byPerson) {
+      gaveUp = Optional.empty();
+      notBefore = Optional.empty();
+    }
+  }
+
+  private void alive(Event.Alive e) {
+    totals = totals.withStateTime(e.stateTime());
+  }
+}

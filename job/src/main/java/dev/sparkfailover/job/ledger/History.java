@@ -1,0 +1,163 @@
+package dev.sparkfailover.job.ledger;
+
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.Failure;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.event.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What all events so far amount to; the same whether they were lived through or replayed.
+ *
+ * @param at the time of the last event
+ * @param attempts how many attempts were started
+ * @param cycles the number of the last cycle
+ * @param open the attempt that was started and has not ended
+ * @param stopRequested whether somebody asked to stop since the last attempt started
+ * @param budget what is spent of it
+ * @param gaveUp the reason, while the job is exhausted
+ * @param notBefore when the restart that was decided on is due, until it happens
+ * @param trouble the failures since the last good cycle
+ * @param totals what never goes back
+ */
+public record History(
+    Instant at,
+    long attempts,
+    long cycles,
+    Optional<OpenAttempt> open,
+    boolean stopRequested,
+    Spent budget,
+    Optional<String> gaveUp,
+    Optional<Instant> notBefore,
+    Trouble trouble,
+    Totals totals) {
+
+  /** A history without events. */
+  public static final History EMPTY =
+      new History(
+          Instant.EPOCH,
+          0,
+          0,
+          Optional.empty(),
+          false,
+          Spent.NOTHING,
+          Optional.empty(),
+          Optional.empty(),
+          Trouble.NONE,
+          Totals.NONE);
+
+  /** An attempt at work, and the batch that it has in hand. */
+  public record OpenAttempt(long number, Instant since, long epoch, long pid, OptionalLong batch) {}
+
+  /**
+   * What is spent of the budget.
+   *
+   * @param consecutive restarts since it was last restored, class {@code session} left out
+   * @param session restarts of class {@code session} since the last good cycle: their backoff
+   * @param goodCycles good cycles that did work, since the last failure
+   * @param recent when the restarts of the last hour happened, class {@code session} left out
+   */
+  public record Spent(int consecutive, int session, int goodCycles, List<Instant> recent) {
+    static final Spent NOTHING = new Spent(0, 0, 0, List.of());
+
+    public Spent {
+      recent = List.copyOf(recent);
+    }
+  }
+
+  /**
+   * The failures since the last good cycle.
+   *
+   * @param last the last failure of all, kept also when all is well again
+   * @param since when the first of them happened
+   * @param batch the batch that failed, as long as it is the same one
+   * @param batchFailures the classes of its failures in a row, the oldest first
+   * @param searched whether that batch was searched for poison since it last failed anew
+   */
+  public record Trouble(
+      Optional<Failure> last,
+      Optional<Instant> since,
+      OptionalLong batch,
+      List<FailureClass> batchFailures,
+      boolean searched) {
+    static final Trouble NONE =
+        new Trouble(Optional.empty(), Optional.empty(), OptionalLong.empty(), List.of(), false);
+
+    public Trouble {
+      batchFailures = List.copyOf(batchFailures);
+    }
+  }
+
+  /** Counters over all attempts and processes. */
+  public record Totals(
+      Map<FailureClass, Long> restarts,
+      Map<FailureClass, Long> failures,
+      Map<FaultKind, Long> faults,
+      long quarantinedFiles,
+      Optional<Instant> lastRestart,
+      Map<State, Duration> stateTime) {
+    static final Totals NONE =
+        new Totals(Map.of(), Map.of(), Map.of(), 0, Optional.empty(), Map.of());
+
+    public Totals {
+      restarts = Map.copyOf(restarts);
+      failures = Map.copyOf(failures);
+      faults = Map.copyOf(faults);
+      stateTime = Map.copyOf(stateTime);
+    }
+
+    Totals plusRestart(FailureClass reason) {
+      return new Totals(
+          plusOne(restarts, reason), failures, faults, quarantinedFiles, lastRestart, stateTime);
+    }
+
+    Totals plusFailure(FailureClass reason) {
+      return new Totals(
+          restarts, plusOne(failures, reason), faults, quarantinedFiles, lastRestart, stateTime);
+    }
+
+    Totals plusFault(FaultKind kind) {
+      return new Totals(
+          restarts, failures, plusOne(faults, kind), quarantinedFiles, lastRestart, stateTime);
+    }
+
+    Totals plusQuarantinedFile() {
+      return new Totals(restarts, failures, faults, quarantinedFiles + 1, lastRestart, stateTime);
+    }
+
+    Totals restartedAt(Instant at) {
+      return new Totals(restarts, failures, faults, quarantinedFiles, Optional.of(at), stateTime);
+    }
+
+    Totals withStateTime(Map<State, Duration> time) {
+      return new Totals(restarts, failures, faults, quarantinedFiles, lastRestart, time);
+    }
+
+    private static <K extends Enum<K>> Map<K, Long> plusOne(Map<K, Long> counts, K key) {
+      Map<K, Long> more = new EnumMap<>(key.getDeclaringClass());
+      more.putAll(counts);
+      more.merge(key, 1L, Long::sum);
+      return more;
+    }
+  }
+
+  /** The history with one more event. */
+  public History after(Event event) {
+    return new Fold(this).apply(event);
+  }
+
+  /**
+   * The attempt that vanished without an ending: the process died. One that was asked to stop and
+   * was killed before it had ended is not among them.
+   */
+  public Optional<OpenAttempt> vanished() {
+    return stopRequested ? Optional.empty() : open;
+  }
+}
