@@ -28,6 +28,9 @@ public sealed interface Event {
   /** A batch is about to be processed in a cycle. */
   record BatchStarted(Instant at, long cycle, long batch, int files) implements Event {}
 
+  /** The files of a batch that keeps failing are about to be tried in dry runs. */
+  record PoisonSearchStarted(Instant at, long batch) implements Event {}
+
   /**
    * The files of a batch that kept failing were tried in dry runs.
    *

@@ -46,14 +46,16 @@ final class Fold {
       case Event.SessionStarted e -> {}
       case Event.CycleStarted e -> cycles = Math.max(cycles, e.cycle());
       case Event.BatchStarted e -> batchStarted(e);
-      case Event.PoisonSearched e -> searched(true);
+      case Event.PoisonSearchStarted e ->
+          open = open.map(o -> o.with(OptionalLong.of(e.batch()), true));
+      case Event.PoisonSearched e -> searched();
       case Event.CycleSucceeded e -> succeeded(e);
       case Event.CycleFailed e -> cycles = Math.max(cycles, e.cycle());
       case Event.FaultInjected e -> faultInjected(e);
       case Event.FileQuarantined e -> quarantined();
       case Event.RunEnded e -> runEnded(e);
       case Event.RestartDecided e -> restartDecided(e);
-      case Event.GaveUp e -> gaveUp = Optional.of(e.reason());
+      case Event.GaveUp e -> gaveUp(e);
       case Event.Finished e -> open = Optional.empty();
       case Event.StopRequested e -> stopRequested = true;
       case Event.BudgetRestored e -> restored(e);
@@ -78,7 +80,8 @@ final class Fold {
     boolean restart = notBefore.isPresent();
     attempts = e.attempt();
     open =
-        Optional.of(new OpenAttempt(e.attempt(), e.at(), e.epoch(), e.pid(), OptionalLong.empty()));
+        Optional.of(
+            new OpenAttempt(e.attempt(), e.at(), e.epoch(), e.pid(), OptionalLong.empty(), false));
     stopRequested = false;
     notBefore = Optional.empty();
     if (restart) {
@@ -88,25 +91,18 @@ final class Fold {
 
   private void batchStarted(Event.BatchStarted e) {
     cycles = Math.max(cycles, e.cycle());
-    open =
-        open.map(
-            o ->
-                new OpenAttempt(
-                    o.number(), o.since(), o.epoch(), o.pid(), OptionalLong.of(e.batch())));
+    open = open.map(o -> o.with(OptionalLong.of(e.batch()), false));
   }
 
-  private void searched(boolean done) {
-    trouble =
-        new Trouble(
-            trouble.last(), trouble.since(), trouble.batch(), trouble.batchFailures(), done);
+  private void searched() {
+    trouble = trouble.withSearched();
+    open = open.map(o -> o.with(o.batch(), false));
   }
 
   private void succeeded(Event.CycleSucceeded e) {
     cycles = Math.max(cycles, e.cycle());
-    open =
-        open.map(
-            o -> new OpenAttempt(o.number(), o.since(), o.epoch(), o.pid(), OptionalLong.empty()));
-    trouble = new Trouble(trouble.last(), Optional.empty(), OptionalLong.empty(), List.of(), false);
+    open = open.map(o -> o.with(OptionalLong.empty(), false));
+    trouble = Trouble.healed(trouble.last());
     int good = budget.goodCycles() + (e.worked() ? 1 : 0);
     budget = new Spent(budget.consecutive(), 0, good, budget.recent());
   }
@@ -126,34 +122,58 @@ final class Fold {
   }
 
   private void failed(Event.RunEnded e, Failure failure) {
-    trouble =
-        new Trouble(
-            Optional.of(failure),
-            trouble.since().or(() -> Optional.of(failure.at())),
-            e.batch(),
-            batchFailures(e, failure),
-            trouble.searched() && e.batch().equals(trouble.batch()));
+    trouble = sameBatch(e) ? again(e, failure) : anew(e, failure);
     budget = new Spent(budget.consecutive(), budget.session(), 0, budget.recent());
     totals = totals.plusFailure(failure.reason());
   }
 
-  /** A lost session says nothing of the batch: it neither counts nor breaks the row. */
-  private List<FailureClass> batchFailures(Event.RunEnded e, Failure failure) {
-    if (e.batch().isEmpty()) {
-      return List.of();
-    }
-    List<FailureClass> row =
-        e.batch().equals(trouble.batch())
-            ? new ArrayList<>(trouble.batchFailures())
-            : new ArrayList<>();
-    if (failure.reason() != FailureClass.SESSION && !e.searching()) {
+  private Trouble anew(Event.RunEnded e, Failure failure) {
+    List<FailureClass> row = countsAgainstBatch(e, failure) ? List.of(failure.reason()) : List.of();
+    return new Trouble(
+        Optional.of(failure), since(failure), e.batch(), row, searches(0, e), false, true);
+  }
+
+  private Trouble again(Event.RunEnded e, Failure failure) {
+    List<FailureClass> row = new ArrayList<>(trouble.batchFailures());
+    if (countsAgainstBatch(e, failure)) {
       row.add(failure.reason());
     }
-    return row;
+    return new Trouble(
+        Optional.of(failure),
+        since(failure),
+        trouble.batch(),
+        row,
+        searches(trouble.searches(), e),
+        trouble.searched(),
+        true);
+  }
+
+  private Optional<Instant> since(Failure failure) {
+    return trouble.since().or(() -> Optional.of(failure.at()));
+  }
+
+  /** A failure outside any batch neither counts for the batch in trouble nor breaks its row. */
+  private boolean sameBatch(Event.RunEnded e) {
+    return e.batch().isEmpty() || e.batch().equals(trouble.batch());
+  }
+
+  /** A lost session says nothing of the batch, and a search has books of its own. */
+  private static boolean countsAgainstBatch(Event.RunEnded e, Failure failure) {
+    return e.batch().isPresent() && failure.reason() != FailureClass.SESSION && !e.searching();
+  }
+
+  private static int searches(int before, Event.RunEnded e) {
+    return before + (e.searching() ? 1 : 0);
+  }
+
+  private void gaveUp(Event.GaveUp e) {
+    gaveUp = Optional.of(e.reason());
+    trouble = trouble.decided();
   }
 
   private void restartDecided(Event.RestartDecided e) {
     notBefore = Optional.of(e.notBefore());
+    trouble = trouble.decided();
     budget = e.spendsBudget() ? spent(e.at()) : unspent(e.reason());
     totals = totals.plusRestart(e.reason());
   }
@@ -182,6 +202,7 @@ final class Fold {
     if (byPerson) {
       gaveUp = Optional.empty();
       notBefore = Optional.empty();
+      trouble = Trouble.healed(trouble.last());
     }
   }
 

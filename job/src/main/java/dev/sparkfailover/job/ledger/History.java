@@ -53,8 +53,19 @@ public record History(
           Trouble.NONE,
           Totals.NONE);
 
-  /** An attempt at work, and the batch that it has in hand. */
-  public record OpenAttempt(long number, Instant since, long epoch, long pid, OptionalLong batch) {}
+  /**
+   * An attempt at work.
+   *
+   * @param batch what it has in hand
+   * @param searching whether it is looking for poison
+   */
+  public record OpenAttempt(
+      long number, Instant since, long epoch, long pid, OptionalLong batch, boolean searching) {
+
+    OpenAttempt with(OptionalLong nextBatch, boolean nextSearching) {
+      return new OpenAttempt(number, since, epoch, pid, nextBatch, nextSearching);
+    }
+  }
 
   /**
    * What is spent of the budget.
@@ -79,16 +90,32 @@ public record History(
    * @param since when the first of them happened
    * @param batch the batch that failed, as long as it is the same one
    * @param batchFailures the classes of its failures in a row, the oldest first
-   * @param searched whether that batch was searched for poison since it last failed anew
+   * @param searches restarts that its search for poison took so far
+   * @param searched whether that search came to its end
+   * @param undecided whether the last failure still waits for a decision
    */
   public record Trouble(
       Optional<Failure> last,
       Optional<Instant> since,
       OptionalLong batch,
       List<FailureClass> batchFailures,
-      boolean searched) {
-    static final Trouble NONE =
-        new Trouble(Optional.empty(), Optional.empty(), OptionalLong.empty(), List.of(), false);
+      int searches,
+      boolean searched,
+      boolean undecided) {
+    static final Trouble NONE = healed(Optional.empty());
+
+    /** All is well; the last failure is remembered. */
+    static Trouble healed(Optional<Failure> last) {
+      return new Trouble(last, Optional.empty(), OptionalLong.empty(), List.of(), 0, false, false);
+    }
+
+    Trouble withSearched() {
+      return new Trouble(last, since, batch, batchFailures, searches, true, undecided);
+    }
+
+    Trouble decided() {
+      return new Trouble(last, since, batch, batchFailures, searches, searched, false);
+    }
 
     public Trouble {
       batchFailures = List.copyOf(batchFailures);

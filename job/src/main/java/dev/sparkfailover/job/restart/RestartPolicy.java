@@ -1,0 +1,81 @@
+package dev.sparkfailover.job.restart;
+
+import dev.sparkfailover.job.clock.Durations;
+import dev.sparkfailover.job.event.Failure;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.settings.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what follows a failed run; waits for nothing and changes nothing. */
+public final class RestartPolicy {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final Settings.Budget budget;
+  private final Settings.Backoff backoffSettings;
+  private final Backoff backoff;
+
+  public RestartPolicy(Settings.Budget budget, Settings.Backoff backoffSettings, Backoff backoff) {
+    this.budget = budget;
+    this.backoffSettings = backoffSettings;
+    this.backoff = backoff;
+  }
+
+  /**
+   * What was spent before this failure.
+   *
+   * @param consecutive restarts in a row that were paid for
+   * @param session restarts in a row for lost sessions
+   * @param recent when restarts that were paid for happened, those of the last hour at least
+   */
+  public record Spent(int consecutive, int session, List<Instant> recent) {
+    public Spent {
+      recent = List.copyOf(recent);
+    }
+  }
+
+  /** May this failure ever be restarted, may we still restart, and how long do we wait? */
+  public Decision decide(Failure failure, Spent spent) {
+    if (failure.reason() == FailureClass.FATAL) {
+      return new Decision.GiveUp("no restart can heal it: " + failure.message());
+    }
+    if (!failure.reason().spendsBudget()) {
+      return new Decision.Restart(unlimited(spent.session()));
+    }
+    long lastHour = spent.recent().stream().filter(failure.at().minus(HOUR)::isBefore).count();
+    if (lastHour >= budget.maxPerHour()) {
+      return giveUp("JOB_RESTART_MAX_PER_HOUR", budget.maxPerHour(), "within an hour", failure);
+    }
+    Optional<Duration> delay = backoff.next(spent.consecutive(), budget.max());
+    return delay.isPresent()
+        ? new Decision.Restart(delay.get())
+        : giveUp("JOB_RESTART_MAX", budget.max(), "in a row", failure);
+  }
+
+  /** The delay of a restart that costs nothing, as one step of a bounded search. */
+  public Duration shortDelay() {
+    return backoff.first();
+  }
+
+  private Duration unlimited(int done) {
+    return backoff.next(done, Integer.MAX_VALUE).orElseThrow();
+  }
+
+  private Decision giveUp(String setting, int limit, String how, Failure failure) {
+    return new Decision.GiveUp(
+        "%d restarts %s are spent (%s=%d, backoff %s x%s up to %s, jitter %s); the last failure was %s: %s"
+            .formatted(
+                limit,
+                how,
+                setting,
+                limit,
+                Durations.text(backoffSettings.initial()),
+                Durations.number(backoffSettings.multiplier()),
+                Durations.text(backoffSettings.max()),
+                Durations.number(backoffSettings.jitter()),
+                failure.reason().label(),
+                failure.message()));
+  }
+}
