@@ -62,7 +62,7 @@ public final class Backoff {
 
   private long delayMillis(int attempt) {
     double grown = settings.initial().toMillis() * Math.pow(settings.multiplier(), attempt - 1);
-    double capped = Math.min(grown, settings.max().toMillis());
+    double capped = Math.min(grown, (double) settings.max().toMillis());
     double factor = 1 + settings.jitter() * (2 * random.getAsDouble() - 1);
     return Math.round(capped * factor);
   }
