@@ -129,8 +129,7 @@ final class Fold {
 
   private Trouble anew(Event.RunEnded e, Failure failure) {
     List<FailureClass> row = countsAgainstBatch(e, failure) ? List.of(failure.reason()) : List.of();
-    return new Trouble(
-        Optional.of(failure), since(failure), e.batch(), row, searches(0, e), false, true);
+    return new Trouble(Optional.of(failure), since(failure), e.batch(), row, 0, false, true);
   }
 
   private Trouble again(Event.RunEnded e, Failure failure) {
@@ -143,7 +142,7 @@ final class Fold {
         since(failure),
         trouble.batch(),
         row,
-        searches(trouble.searches(), e),
+        trouble.searches(),
         trouble.searched(),
         true);
   }
@@ -162,10 +161,6 @@ final class Fold {
     return e.batch().isPresent() && failure.reason() != FailureClass.SESSION && !e.searching();
   }
 
-  private static int searches(int before, Event.RunEnded e) {
-    return before + (e.searching() ? 1 : 0);
-  }
-
   private void gaveUp(Event.GaveUp e) {
     gaveUp = Optional.of(e.reason());
     trouble = trouble.decided();
@@ -173,9 +168,14 @@ final class Fold {
 
   private void restartDecided(Event.RestartDecided e) {
     notBefore = Optional.of(e.notBefore());
-    trouble = trouble.decided();
+    trouble = searches(e) ? trouble.oneMoreSearch() : trouble.decided();
     budget = e.spendsBudget() ? spent(e.at()) : unspent(e.reason());
     totals = totals.plusRestart(e.reason());
+  }
+
+  /** Only a lost session and a step of a search for poison are restarted without a price. */
+  private static boolean searches(Event.RestartDecided e) {
+    return !e.spendsBudget() && e.reason() != FailureClass.SESSION;
   }
 
   private Spent spent(Instant at) {

@@ -113,6 +113,10 @@ public record History(
       return new Trouble(last, since, batch, batchFailures, searches, true, undecided);
     }
 
+    Trouble oneMoreSearch() {
+      return new Trouble(last, since, batch, batchFailures, searches + 1, searched, false);
+    }
+
     Trouble decided() {
       return new Trouble(last, since, batch, batchFailures, searches, searched, false);
     }

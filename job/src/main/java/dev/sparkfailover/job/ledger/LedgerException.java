@@ -1,7 +1,10 @@
 package dev.sparkfailover.job.ledger;
 
+import dev.sparkfailover.job.event.Classified;
+import dev.sparkfailover.job.event.FailureClass;
+
 /** The ledger cannot be read or written; the message says where and what to do. */
-public final class LedgerException extends RuntimeException {
+public final class LedgerException extends RuntimeException implements Classified {
   private static final long serialVersionUID = 1L;
 
   public LedgerException(String message) {
@@ -10,5 +13,10 @@ public final class LedgerException extends RuntimeException {
 
   public LedgerException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  @Override
+  public FailureClass failureClass() {
+    return FailureClass.RESOURCE;
   }
 }

@@ -59,6 +59,11 @@ public final class RestartPolicy {
     return backoff.first();
   }
 
+  /** The longest delay that can be drawn. */
+  public Duration longestDelay() {
+    return backoff.longest();
+  }
+
   private Duration unlimited(int done) {
     return backoff.next(done, Integer.MAX_VALUE).orElseThrow();
   }

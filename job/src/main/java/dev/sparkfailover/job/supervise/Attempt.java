@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.supervise;
 
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.ledger.History;
 import java.time.Duration;
 
 /** What a running attempt sees of its supervisor; any thread may call it. */
@@ -11,6 +12,12 @@ public interface Attempt {
 
   /** The epoch that this attempt holds. */
   long epoch();
+
+  /** What happened up to the start of this attempt. */
+  History history();
+
+  /** Whether the job gives up when the batch in trouble fails once more. */
+  boolean lastChance();
 
   /** The last cycle's number, over all attempts; 0 before the first. */
   long lastCycle();
@@ -32,4 +39,10 @@ public interface Attempt {
    * run at most once, when the attempt hangs or must stop.
    */
   void onCancel(Runnable cancel);
+
+  /**
+   * Says that something of this attempt lives on in the process, and that only a fresh process is
+   * clean. The reason is for people.
+   */
+  void taint(String reason);
 }

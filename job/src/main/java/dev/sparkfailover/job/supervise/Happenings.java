@@ -1,0 +1,95 @@
+package dev.sparkfailover.job.supervise;
+
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.ledger.Ledger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes every event on, to the ledger first, and adds the events that follow from it. */
+final class Happenings {
+  private static final Logger log = LoggerFactory.getLogger(Happenings.class);
+
+  private final Ledger ledger;
+  private final int resetCycles;
+  private final List<Consumer<Event>> observers;
+  private State state = State.STARTING;
+  private long lastCycle;
+
+  /**
+   * @param resetCycles good cycles that restore the budget
+   */
+  Happenings(Ledger ledger, int resetCycles, List<Consumer<Event>> observers) {
+    this.ledger = ledger;
+    this.resetCycles = resetCycles;
+    this.observers = List.copyOf(observers);
+    this.lastCycle = ledger.history().cycles();
+  }
+
+  History history() {
+    return ledger.history();
+  }
+
+  synchronized State state() {
+    return state;
+  }
+
+  synchronized long lastCycle() {
+    return lastCycle;
+  }
+
+  /** Returns when the ledger has it; whatever follows from it has happened too. */
+  synchronized void tell(Event event) {
+    History before = ledger.history();
+    ledger.append(event);
+    observers.forEach(observer -> pass(event, observer));
+    switch (event) {
+      case Event.SessionStarted e -> enter(State.RUNNING, e.at());
+      case Event.CycleStarted e -> {
+        lastCycle = Math.max(lastCycle, e.cycle());
+        enter(State.RUNNING, e.at());
+      }
+      case Event.CycleSucceeded e -> cycleSucceeded(before, e);
+      default -> {}
+    }
+  }
+
+  synchronized void enter(State next, Instant at) {
+    if (next != state) {
+      State previous = state;
+      state = next;
+      tell(new Event.StateChanged(at, previous, next));
+    }
+  }
+
+  private void cycleSucceeded(History before, Event.CycleSucceeded e) {
+    before
+        .trouble()
+        .since()
+        .ifPresent(since -> tell(new Event.Recovered(e.at(), atLeastZero(since, e.at()))));
+    History.Spent budget = ledger.history().budget();
+    if (budget.consecutive() > 0 && budget.goodCycles() >= resetCycles) {
+      tell(new Event.BudgetRestored(e.at(), Event.BudgetRestored.GOOD_CYCLES));
+    }
+    enter(State.WAITING, e.at());
+  }
+
+  /** The wall clock may have been stepped back meanwhile. */
+  private static Duration atLeastZero(Instant from, Instant to) {
+    return from.isAfter(to) ? Duration.ZERO : Duration.between(from, to);
+  }
+
+  /** The job goes on when somebody who only looks on fails. */
+  private static void pass(Event event, Consumer<Event> observer) {
+    try {
+      observer.accept(event);
+    } catch (RuntimeException e) {
+      log.error("{} could not take in {}", observer, event, e);
+    }
+  }
+}

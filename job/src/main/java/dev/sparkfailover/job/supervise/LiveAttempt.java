@@ -1,0 +1,221 @@
+package dev.sparkfailover.job.supervise;
+
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.restart.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An attempt at work on its own thread, as runner and supervisor share it. */
+final class LiveAttempt implements Attempt {
+  private static final Logger log = LoggerFactory.getLogger(LiveAttempt.class);
+
+  private final long number;
+  private final long epoch;
+  private final History history;
+  private final boolean lastChance;
+  private final Happenings happenings;
+  private final LiveActivity activity;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private Optional<Outcome> outcome = Optional.empty();
+  private Optional<Outcome.Hung> verdict = Optional.empty();
+  private Optional<String> taint = Optional.empty();
+  private Optional<Runnable> cancel = Optional.empty();
+  private OptionalLong batch = OptionalLong.empty();
+  private boolean searching;
+  private boolean sessionStarted;
+  private boolean cancelled;
+  private boolean abandoned;
+
+  LiveAttempt(
+      Event.AttemptStarted started,
+      History history,
+      boolean lastChance,
+      Happenings happenings,
+      LiveActivity activity) {
+    this.number = started.attempt();
+    this.epoch = started.epoch();
+    this.history = history;
+    this.lastChance = lastChance;
+    this.happenings = happenings;
+    this.activity = activity;
+  }
+
+  /** The body of the attempt's thread: whatever happens, the attempt ends with an outcome. */
+  void run(Runner runner) {
+    Outcome result;
+    try {
+      activity.began(Activity.START);
+      result = runner.run(this);
+    } catch (Throwable e) {
+      result = new Outcome.Failed(e);
+    }
+    activity.clear();
+    end(result);
+  }
+
+  private synchronized void end(Outcome result) {
+    outcome = Optional.of(result);
+    ended.countDown();
+  }
+
+  /** Waits for the end; true when it is there. */
+  boolean awaitEnd(Duration time) throws InterruptedException {
+    return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** How it ended; a verdict outweighs whatever the cancelled run says. */
+  synchronized Outcome outcome() {
+    return verdict.<Outcome>map(v -> v).or(() -> outcome).orElseGet(Outcome.Stopped::new);
+  }
+
+  void requestStop() {
+    stop.countDown();
+  }
+
+  synchronized void condemn(Outcome.Hung hung) {
+    verdict = Optional.of(hung);
+  }
+
+  synchronized boolean condemned() {
+    return verdict.isPresent();
+  }
+
+  /** Breaks the run off, once; on a thread of its own, since what is stuck may hold it up. */
+  void cancel() {
+    stop.countDown();
+    Optional<Runnable> action;
+    synchronized (this) {
+      if (cancelled) {
+        return;
+      }
+      cancelled = true;
+      action = cancel;
+    }
+    action.ifPresent(this::startCancelling);
+  }
+
+  private void startCancelling(Runnable action) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                action.run();
+              } catch (RuntimeException e) {
+                log.warn("attempt {} could not be broken off: {}", number, e.toString());
+              }
+            },
+            "cancel-" + number);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** From here on nothing that the run says counts. */
+  synchronized void abandon() {
+    abandoned = true;
+  }
+
+  synchronized Optional<String> taint() {
+    return taint;
+  }
+
+  synchronized OptionalLong batch() {
+    return batch;
+  }
+
+  synchronized boolean searching() {
+    return searching;
+  }
+
+  synchronized boolean sessionStarted() {
+    return sessionStarted;
+  }
+
+  @Override
+  public long number() {
+    return number;
+  }
+
+  @Override
+  public long epoch() {
+    return epoch;
+  }
+
+  @Override
+  public History history() {
+    return history;
+  }
+
+  @Override
+  public boolean lastChance() {
+    return lastChance;
+  }
+
+  @Override
+  public long lastCycle() {
+    return happenings.lastCycle();
+  }
+
+  @Override
+  public void tell(Event event) {
+    note(event);
+    happenings.tell(event);
+  }
+
+  private synchronized void note(Event event) {
+    if (abandoned) {
+      throw new IllegalStateException("attempt %d is over".formatted(number));
+    }
+    switch (event) {
+      case Event.SessionStarted e -> sessionStarted = true;
+      case Event.BatchStarted e -> atWork(e.batch(), false);
+      case Event.PoisonSearchStarted e -> atWork(e.batch(), true);
+      case Event.PoisonSearched e -> searching = false;
+      case Event.CycleSucceeded e -> batch = OptionalLong.empty();
+      default -> {}
+    }
+  }
+
+  private void atWork(long number, boolean search) {
+    batch = OptionalLong.of(number);
+    searching = search;
+  }
+
+  @Override
+  public Activity activity() {
+    return activity;
+  }
+
+  @Override
+  public boolean stopping() {
+    return stop.getCount() == 0;
+  }
+
+  @Override
+  public boolean awaitStop(Duration time) throws InterruptedException {
+    return stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void onCancel(Runnable action) {
+    synchronized (this) {
+      cancel = Optional.of(action);
+      if (!cancelled) {
+        return;
+      }
+    }
+    startCancelling(action);
+  }
+
+  @Override
+  public synchronized void taint(String reason) {
+    taint = taint.or(() -> Optional.of(reason));
+  }
+}
