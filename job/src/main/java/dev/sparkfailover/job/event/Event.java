@@ -28,6 +28,17 @@ public sealed interface Event {
   /** A batch is about to be processed in a cycle. */
   record BatchStarted(Instant at, long cycle, long batch, int files) implements Event {}
 
+  /**
+   * A batch is published.
+   *
+   * @param files files taken in
+   * @param rows rows processed
+   * @param quarantinedRows rows that did not parse
+   */
+  record BatchPublished(
+      Instant at, long cycle, long batch, int files, long rows, long quarantinedRows)
+      implements Event {}
+
   /** The files of a batch that keeps failing are about to be tried in dry runs. */
   record PoisonSearchStarted(Instant at, long batch) implements Event {}
 
@@ -41,11 +52,11 @@ public sealed interface Event {
   /**
    * A cycle ended well.
    *
-   * @param batch the batch it published, empty when there was nothing to do
+   * @param batch the last batch it published, empty when there was nothing to do
    * @param took from its start to its end
-   * @param files files taken in
-   * @param rows rows processed
-   * @param quarantinedRows rows that did not parse
+   * @param files files taken in, by all its batches
+   * @param rows rows processed, by all its batches
+   * @param quarantinedRows rows that did not parse, in all its batches
    */
   record CycleSucceeded(
       Instant at,

@@ -87,6 +87,7 @@ final class Codec {
     @JsonSubTypes.Type(value = Event.SessionStarted.class, name = "session-started"),
     @JsonSubTypes.Type(value = Event.CycleStarted.class, name = "cycle-started"),
     @JsonSubTypes.Type(value = Event.BatchStarted.class, name = "batch-started"),
+    @JsonSubTypes.Type(value = Event.BatchPublished.class, name = "batch-published"),
     @JsonSubTypes.Type(value = Event.PoisonSearchStarted.class, name = "poison-search-started"),
     @JsonSubTypes.Type(value = Event.PoisonSearched.class, name = "poison-searched"),
     @JsonSubTypes.Type(value = Event.CycleSucceeded.class, name = "cycle-succeeded"),

@@ -46,6 +46,7 @@ final class Fold {
       case Event.SessionStarted e -> {}
       case Event.CycleStarted e -> cycles = Math.max(cycles, e.cycle());
       case Event.BatchStarted e -> batchStarted(e);
+      case Event.BatchPublished e -> batchPublished();
       case Event.PoisonSearchStarted e ->
           open = open.map(o -> o.with(OptionalLong.of(e.batch()), true));
       case Event.PoisonSearched e -> searched();
@@ -92,6 +93,11 @@ final class Fold {
   private void batchStarted(Event.BatchStarted e) {
     cycles = Math.max(cycles, e.cycle());
     open = open.map(o -> o.with(OptionalLong.of(e.batch()), false));
+  }
+
+  /** Nothing of it can fail any more; whether the cycle recovered is said at the cycle's end. */
+  private void batchPublished() {
+    open = open.map(o -> o.with(OptionalLong.empty(), false));
   }
 
   private void searched() {

@@ -191,6 +191,7 @@ public final class Ledger implements AutoCloseable {
       case Event.CycleSucceeded e -> e.worked() || history.trouble().since().isPresent();
       case Event.AttemptStarted e -> true;
       case Event.BatchStarted e -> true;
+      case Event.BatchPublished e -> true;
       case Event.PoisonSearchStarted e -> true;
       case Event.PoisonSearched e -> true;
       case Event.FaultInjected e -> true;
@@ -210,6 +211,7 @@ public final class Ledger implements AutoCloseable {
   private static boolean isDecisive(Event event) {
     return switch (event) {
       case Event.BatchStarted e -> false;
+      case Event.BatchPublished e -> false;
       case Event.CycleSucceeded e -> false;
       case Event.Recovered e -> false;
       case Event.Alive e -> false;

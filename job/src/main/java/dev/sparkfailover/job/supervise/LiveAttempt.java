@@ -178,7 +178,7 @@ final class LiveAttempt implements Attempt {
       case Event.BatchStarted e -> atWork(e.batch(), false);
       case Event.PoisonSearchStarted e -> atWork(e.batch(), true);
       case Event.PoisonSearched e -> searching = false;
-      case Event.CycleSucceeded e -> batch = OptionalLong.empty();
+      case Event.BatchPublished e -> batch = OptionalLong.empty();
       default -> {}
     }
   }

@@ -41,7 +41,7 @@ public final class Supervisor {
 
   private volatile Optional<String> stopRequest = Optional.empty();
   private volatile boolean resumeRequested;
-  private volatile Instant lastTick;
+  private volatile long lastTick;
   private boolean stopTold;
   private long aliveAt;
   private long fenceCheckedAt;
@@ -80,7 +80,7 @@ public final class Supervisor {
     this.happenings =
         new Happenings(parts.ledger(), settings.budget().resetCycles(), parts.observers());
     this.clock = parts.clock();
-    this.lastTick = clock.now();
+    this.lastTick = clock.nanos();
     this.aliveAt = clock.nanos();
     this.fenceCheckedAt = clock.nanos();
   }
@@ -99,9 +99,9 @@ public final class Supervisor {
     return true;
   }
 
-  /** When the supervisor last showed that it lives. */
-  public Instant lastTick() {
-    return lastTick;
+  /** How long ago the supervisor last showed that it lives. */
+  public Duration sinceTick() {
+    return Duration.ofNanos(clock.nanos() - lastTick);
   }
 
   public State state() {
@@ -448,7 +448,7 @@ public final class Supervisor {
         if (stopRequest.isPresent()) {
           throw new StoppedException(e);
         }
-        lastTick = clock.now();
+        lastTick = clock.nanos();
         clock.sleep(Duration.ofSeconds(1));
       }
     }
@@ -460,7 +460,7 @@ public final class Supervisor {
   }
 
   private void tick() {
-    lastTick = clock.now();
+    lastTick = clock.nanos();
     if (clock.nanos() - aliveAt >= ALIVE_EVERY.toNanos()) {
       aliveAt = clock.nanos();
       try {
