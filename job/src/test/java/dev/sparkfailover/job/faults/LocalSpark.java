@@ -17,6 +17,8 @@ final class LocalSpark {
         .appName("faults")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
+        // Its status is asked for while tasks run: the default may be ten seconds old.
+        .config("spark.ui.liveUpdate.period", "0")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .getOrCreate();
