@@ -14,9 +14,16 @@ public record Output(String format, Map<String, String> options) {
     options = Map.copyOf(options);
   }
 
-  /** RFC 4180 CSV in UTF-8 with a header: quotes are doubled. */
+  /** RFC 4180 CSV in UTF-8 with a header: quotes are doubled, blanks belong to their field. */
   public static Output csv() {
     return new Output(
-        "csv", Map.of("header", "true", "quote", "\"", "escape", "\"", "encoding", "UTF-8"));
+        "csv",
+        Map.of(
+            "header", "true",
+            "quote", "\"",
+            "escape", "\"",
+            "encoding", "UTF-8",
+            "ignoreLeadingWhiteSpace", "false",
+            "ignoreTrailingWhiteSpace", "false"));
   }
 }

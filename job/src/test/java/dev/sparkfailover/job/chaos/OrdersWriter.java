@@ -33,7 +33,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class OrdersWriter {
 
-  private static final String HEADER = "order_id,customer_id,product_category,amount,timestamp\r\n";
+  private static final List<String> HEADER =
+      List.of("order_id", "customer_id", "product_category", "amount", "timestamp");
 
   /** What other programs' categories look like; commas, quotes, line breaks, blanks, umlauts. */
   private static final List<String> CATEGORIES =
@@ -60,6 +61,7 @@ final class OrdersWriter {
   private final Random random;
   private long rows;
   private int files;
+  private String lineEnd = "\n";
 
   private OrdersWriter(Path folder, BufferedWriter journal, long seed) {
     this.folder = folder;
@@ -89,7 +91,9 @@ final class OrdersWriter {
 
   private void writeFile(int size, int bad) throws IOException {
     String name = "orders-%06d.csv".formatted(files++);
-    StringBuilder csv = new StringBuilder(HEADER);
+    lineEnd = files % 2 == 0 ? "\n" : "\r\n";
+    StringBuilder csv = new StringBuilder();
+    row(csv, HEADER);
     for (int i = 0; i < size; i++) {
       order(name, csv);
     }
@@ -106,7 +110,7 @@ final class OrdersWriter {
   private void order(String file, StringBuilder csv) throws IOException {
     // Some customers buy often, most seldom.
     String customer = "c-" + (int) (500 * Math.pow(random.nextDouble(), 2));
-    String category = CATEGORIES.get(random.nextInt(CATEGORIES.size()));
+    String category = category();
     String amount = amount();
     String id = "o-" + rows++;
     row(csv, List.of(id, customer, category, amount, timestamp()));
@@ -116,6 +120,15 @@ final class OrdersWriter {
   private void badOrder(String file, int number, StringBuilder csv) throws IOException {
     row(csv, List.of("bad-" + file + number, "c-1", "books", "much", timestamp()));
     line("B", file);
+  }
+
+  /**
+   * Where lines end with CRLF, none is within a field: Spark's reader takes over the ends of the
+   * lines for those within quotes, and would make an LF of it.
+   */
+  private String category() {
+    String category = CATEGORIES.get(random.nextInt(CATEGORIES.size()));
+    return lineEnd.equals("\n") ? category : category.replace("\r\n", "\n");
   }
 
   /** With two decimals, one or none, as people write them. */
@@ -133,14 +146,14 @@ final class OrdersWriter {
             random.nextInt(60));
   }
 
-  /** RFC 4180, section 2: CRLF at the end, quotes where needed and doubled within. */
-  private static void row(StringBuilder csv, List<String> fields) {
+  /** RFC 4180, section 2: quotes where needed and doubled within. */
+  private void row(StringBuilder csv, List<String> fields) {
     List<String> quoted = new ArrayList<>();
     for (String field : fields) {
       boolean plain = field.chars().noneMatch(c -> "\",\r\n".indexOf(c) >= 0);
       quoted.add(plain ? field : '"' + field.replace("\"", "\"\"") + '"');
     }
-    csv.append(String.join(",", quoted)).append("\r\n");
+    csv.append(String.join(",", quoted)).append(lineEnd);
   }
 
   private void line(String... fields) throws IOException {
