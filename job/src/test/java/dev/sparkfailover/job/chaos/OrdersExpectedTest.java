@@ -149,6 +149,13 @@ class OrdersExpectedTest {
   }
 
   @Test
+  void batchWhoseFilesWereAllSetAsideNeedNotBePublished() throws IOException {
+    both.put(4L, List.of());
+
+    assertThat(compare(both).differences()).isEmpty();
+  }
+
+  @Test
   void archiveTellsWhichFilesMadeWhichBatch() throws IOException {
     Path archive = folder.resolve("archive");
     for (String file : List.of("batch=0000000003/a.csv", "orders/batch=0000000004/b.csv")) {
@@ -158,6 +165,32 @@ class OrdersExpectedTest {
 
     assertThat(OrdersExpected.filesByArchive(archive))
         .isEqualTo(Map.of(3L, List.of("a.csv"), 4L, List.of("b.csv")));
+  }
+
+  @Test
+  void commitsTellFilesRowsAndWhatIsOpen() throws IOException {
+    commit(0, "{\"name\": \"a.csv\", \"size\": 1}", 5, true);
+    commit(10, "{\"name\": \"b.csv\"}, {\"name\": \"c.csv\"}", 2, false);
+
+    assertThat(OrdersCommits.read(folder.resolve("commits")))
+        .isEqualTo(
+            new OrdersCommits(
+                new TreeMap<>(Map.of(0L, List.of("a.csv"), 10L, List.of("b.csv", "c.csv"))),
+                7,
+                2,
+                List.of(10L)));
+  }
+
+  private void commit(long batch, String files, int processed, boolean done) throws IOException {
+    Path commits = Files.createDirectories(folder.resolve("commits"));
+    Files.writeString(commits.resolve(batch + ".json.tmp"), "{");
+    Files.writeString(
+        commits.resolve(batch + ".json"),
+        """
+        {"batch": %d, "plan": {"files": [%s]}, "rows": {"processed": %d, "quarantined": 1},
+         "done": %b}
+        """
+            .formatted(batch, files, processed, done));
   }
 
   @Test
