@@ -1,0 +1,7 @@
+package dev.sparkfailover.job.event;
+
+/** An exception that knows its own class; it is asked wherever it stands in a chain of causes. */
+public interface Classified {
+
+  FailureClass failureClass();
+}

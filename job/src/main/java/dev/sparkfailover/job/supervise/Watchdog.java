@@ -1,0 +1,81 @@
+package dev.sparkfailover.job.supervise;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.supervise.LiveActivity.Silence;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Says when an attempt makes no progress; it never restarts anything. */
+public final class Watchdog {
+
+  /** How often {@link #tick} wants to be called. */
+  public static final Duration TICK = Duration.ofMillis(250);
+
+  /** A tick that is later than this tells of a stopped process, not of a silent job. */
+  private static final Duration LATE = TICK.multipliedBy(6);
+
+  /**
+   * Why an attempt is given up.
+   *
+   * @param reason {@code HANG} or {@code RESOURCE}
+   * @param silence for how long it went on
+   * @param what what was silent, for people
+   */
+  public record Verdict(FailureClass reason, Duration silence, String what) {
+
+    /** One line for people. */
+    public String message() {
+      return "%s for %.1f s".formatted(what, silence.toMillis() / 1000.0);
+    }
+  }
+
+  private final Clock clock;
+  private final LiveActivity activity;
+  private final GcOverhead gc;
+  private final Duration start;
+  private final Duration hang;
+  private long lastTick;
+
+  /**
+   * @param start the bound of {@link Activity#START}
+   * @param hang the bound of everything else
+   */
+  public Watchdog(
+      Clock clock, LiveActivity activity, GcOverhead gc, Duration start, Duration hang) {
+    this.clock = clock;
+    this.activity = activity;
+    this.gc = gc;
+    this.start = start;
+    this.hang = hang;
+    this.lastTick = clock.nanos();
+  }
+
+  /** The verdict as of now; to be called by one thread, every {@link #TICK}. */
+  public Optional<Verdict> tick() {
+    long now = clock.nanos();
+    if (now - lastTick > LATE.toNanos()) {
+      activity.countAnew();
+    }
+    lastTick = now;
+    return gc.sample(now).or(this::silent);
+  }
+
+  private Optional<Verdict> silent() {
+    return activity.silences().stream()
+        .filter(s -> s.time().compareTo(limit(s.what())) > 0)
+        .max(Comparator.comparing(Silence::time).thenComparing(Watchdog::namesTheCause))
+        .map(s -> new Verdict(FailureClass.HANG, s.time(), s.what() + " made no progress"));
+  }
+
+  private Duration limit(String what) {
+    return what.equals(Activity.START) ? start : hang;
+  }
+
+  /** Of two that are silent for equally long, Spark's own piece says more than the cycle. */
+  private static boolean namesTheCause(Silence silence) {
+    return silence.what().toLowerCase(Locale.ROOT).matches("(task|job|query) .*");
+  }
+}
