@@ -1,0 +1,116 @@
+package dev.sparkfailover.job.session;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Classified;
+import dev.sparkfailover.job.event.Failure;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.restart.Outcome;
+
+/**
+ * Says of which class a failure is, and tells it in one line.
+ *
+ * <p>{@code session} needs proof: only when the cluster could be to blame <em>and</em> the probe
+ * shows its master unreachable or no executors granted. A context that the pipeline's own code
+ * stopped is the pipeline's failure, else a bug would be retried for ever.
+ *
+ * <p>An error of the job's analysis (a missing column, say) is {@code pipeline}, not {@code fatal}:
+ * it may hang on what this one batch holds.
+ *
+ * <p>A storage that refuses for a while (no permission, an I/O error) is {@code resource}: it is
+ * neither the file's nor the code's fault, and a wait may heal it. That class alone does not keep
+ * its files safe from a search for poison; {@link dev.sparkfailover.job.event.TransientIo} does.
+ */
+public final class Classifier {
+
+  /**
+   * What the supervisor knows of a failure's circumstances.
+   *
+   * @param stoppedByUs whether the supervisor itself stopped the session, so that its end proves
+   *     nothing
+   */
+  public record Situation(boolean stoppedByUs) {}
+
+  private final ClusterProbe cluster;
+  private final Clock clock;
+
+  public Classifier(ClusterProbe cluster, Clock clock) {
+    this.cluster = cluster;
+    this.clock = clock;
+  }
+
+  /** Classifies what ended an attempt; it may probe the cluster for some seconds. */
+  public Failure classify(Throwable failure, Situation situation) {
+    Chain chain = Chain.of(failure);
+    if (Signs.pipelineGaveUp(chain)) {
+      return because(
+          FailureClass.FATAL, Words.of(failure), "the pipeline says no restart can help");
+    }
+    return chain
+        .first(Classified.class)
+        .map(known -> failure(known.failureClass(), ((Throwable) known).getMessage()))
+        .orElseGet(() -> unmarked(failure, chain, situation));
+  }
+
+  /** Classifies a hang: when the cluster is gone, that is what hung the job. */
+  public Failure classify(Outcome.Hung hung) {
+    String silence =
+        "%s made no progress for %d s".formatted(hung.where(), hung.silence().toSeconds());
+    ClusterHealth health = cluster.health();
+    return health.lost()
+        ? because(FailureClass.SESSION, silence, health.words())
+        : failure(FailureClass.HANG, silence);
+  }
+
+  private Failure unmarked(Throwable failure, Chain chain, Situation situation) {
+    String what = Words.of(failure);
+    if (Signs.noMemory(chain)) {
+      return because(
+          FailureClass.RESOURCE, what, "out of memory; give it more, or smaller batches");
+    }
+    if (Signs.noDisk(chain)) {
+      return because(FailureClass.RESOURCE, what, "the disk is full; free some space");
+    }
+    if (Signs.portInUse(chain)) {
+      return because(FailureClass.RESOURCE, what, "the port is in use; stop the other user of it");
+    }
+    if (Signs.storageRefuses(chain)) {
+      return because(
+          FailureClass.RESOURCE, what, "the storage refuses; check its permissions and health");
+    }
+    if (Signs.wrongVersions(chain)) {
+      return because(FailureClass.FATAL, what, Versions.advice(Signs.versionError(chain)));
+    }
+    if (Signs.badSetting(chain)) {
+      return because(FailureClass.FATAL, what, "correct the setting");
+    }
+    return clusterInputOrPipeline(what, chain, situation);
+  }
+
+  private Failure clusterInputOrPipeline(String what, Chain chain, Situation situation) {
+    if (Signs.contextStopped(chain) && situation.stoppedByUs()) {
+      return because(FailureClass.HANG, what, "the supervisor had stopped the session");
+    }
+    if (Signs.clusters(chain)) {
+      ClusterHealth health = cluster.health();
+      if (health.lost()) {
+        return because(FailureClass.SESSION, what, health.words());
+      }
+    }
+    if (Signs.contextStopped(chain)) {
+      return because(
+          FailureClass.PIPELINE, what, "the job's own code stopped its Spark context; it must not");
+    }
+    return Signs.badInput(chain)
+        ? failure(FailureClass.DATA, what)
+        : failure(FailureClass.PIPELINE, what);
+  }
+
+  private Failure because(FailureClass reason, String what, String advice) {
+    return failure(reason, what + "; " + advice);
+  }
+
+  private Failure failure(FailureClass reason, String message) {
+    String line = message == null ? reason.label() : message.lines().findFirst().orElse("");
+    return new Failure(reason, line, clock.now());
+  }
+}

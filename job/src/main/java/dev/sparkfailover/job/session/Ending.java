@@ -1,0 +1,90 @@
+package dev.sparkfailover.job.session;
+
+import dev.sparkfailover.job.clock.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+
+/** Ends what runs for a session, within a bound, and says what could not be ended. */
+final class Ending {
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private final Clock clock;
+  private final Duration bound;
+  private final Set<Thread> before;
+
+  /**
+   * @param before the threads that were there before the session
+   */
+  Ending(Clock clock, Duration bound, Set<Thread> before) {
+    this.clock = clock;
+    this.bound = bound;
+    this.before = before;
+  }
+
+  /**
+   * Runs the stop on a thread of its own and waits until the session's threads are gone. An
+   * interrupt of the caller does not cut the wait short: it is bounded, and kept for afterwards.
+   */
+  CloseResult run(Runnable stop) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      FutureTask<Void> stopping = new FutureTask<>(stop, null);
+      start(stopping);
+      CloseResult result = await();
+      return result instanceof CloseResult.Clean ? outcome(stopping) : result;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void start(Runnable stop) {
+    Thread stopper = new Thread(stop, "session-stop");
+    stopper.setDaemon(true);
+    stopper.start();
+  }
+
+  /** The stop is done when its thread is gone. */
+  private static CloseResult outcome(FutureTask<Void> stopping) {
+    return stopping.state() == Future.State.FAILED
+        ? new CloseResult.Dirty("the stop failed: " + Words.of(stopping.exceptionNow()))
+        : new CloseResult.Clean();
+  }
+
+  private CloseResult await() {
+    long deadline = clock.nanos() + bound.toNanos();
+    List<Thread> left = Threads.workersSince(before);
+    while (!left.isEmpty() && clock.nanos() - deadline < 0) {
+      // Spark lets its local tasks run on when it stops.
+      left.stream().filter(Ending::runsWork).forEach(Thread::interrupt);
+      pause();
+      left = Threads.workersSince(before);
+    }
+    return left.isEmpty() ? new CloseResult.Clean() : dirty(left);
+  }
+
+  private static boolean runsWork(Thread thread) {
+    return !thread.getName().startsWith("session-");
+  }
+
+  private CloseResult dirty(List<Thread> left) {
+    String names = left.stream().map(Thread::getName).sorted().collect(Collectors.joining(", "));
+    return new CloseResult.Dirty(
+        "threads of the session live on %d s after its stop: %s"
+            .formatted(bound.toSeconds(), names));
+  }
+
+  private void pause() {
+    try {
+      clock.sleep(LOOK);
+    } catch (InterruptedException e) {
+      // A second request to stop cannot make this end sooner.
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.sparkfailover.job.session;
+
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Spark session of one attempt. */
+public final class Session implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  private final Sessions owner;
+  private final SparkSession spark;
+  private final Ending ending;
+  private Optional<CloseResult> result = Optional.empty();
+
+  Session(Sessions owner, SparkSession spark, Ending ending) {
+    this.owner = owner;
+    this.spark = spark;
+    this.ending = ending;
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** Whether Spark's context is gone, whoever stopped it. */
+  public boolean stopped() {
+    return spark.sparkContext().isStopped();
+  }
+
+  /**
+   * Breaks off what runs, from any thread, and returns at once; whoever waits for a Spark job gets
+   * an exception. The session is of no use afterwards and must still be closed.
+   */
+  public void cancel() {
+    Thread canceller = new Thread(this::stop, "session-cancel");
+    canceller.setDaemon(true);
+    canceller.start();
+  }
+
+  /** Ends the session; at most {@code JOB_STOP_TIMEOUT}. See {@link #end}. */
+  @Override
+  public void close() {
+    end();
+  }
+
+  /** As {@link #close}, and says what is left. A second call says the same. */
+  public synchronized CloseResult end() {
+    if (result.isEmpty()) {
+      result = Optional.of(owner.ended(ending.run(this::stop)));
+    }
+    return result.get();
+  }
+
+  private void stop() {
+    try {
+      spark.sparkContext().cancelAllJobs();
+    } catch (IllegalStateException e) {
+      // Somebody stopped it before: its jobs are cancelled already.
+      log.debug("nothing to cancel", e);
+    }
+    spark.stop();
+  }
+}

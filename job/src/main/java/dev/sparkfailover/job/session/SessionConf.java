@@ -1,0 +1,62 @@
+package dev.sparkfailover.job.session;
+
+import dev.sparkfailover.job.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The Spark settings of a session: defaults for a driver that restarts, then the user's own. */
+final class SessionConf {
+  private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofMillis(500);
+
+  private SessionConf() {}
+
+  static Map<String, String> of(Settings settings, Path localDir) {
+    Map<String, String> conf = new HashMap<>(defaults());
+    conf.put("spark.executor.heartbeatInterval", heartbeat(settings.bounds().hang()) + "ms");
+    conf.put("spark.sql.warehouse.dir", localDir.resolve("warehouse").toUri().toString());
+    if (isLocal(settings.sparkMaster())) {
+      conf.putAll(localDefaults());
+    }
+    conf.putAll(settings.sparkConf());
+    conf.put("spark.local.dir", localDir.toString());
+    conf.put("spark.master", settings.sparkMaster());
+    conf.put("spark.app.name", settings.application());
+    return Map.copyOf(conf);
+  }
+
+  static boolean isLocal(String master) {
+    return master.startsWith("local");
+  }
+
+  private static Map<String, String> defaults() {
+    return Map.of(
+        // Each of these three would keep threads, or the whole session, after its end.
+        "spark.sql.artifact.isolation.enabled", "false",
+        "spark.sql.shuffleExchange.maxThreadThreshold", "4",
+        "spark.sql.resultQueryStage.maxThreadThreshold", "4",
+        "spark.sql.session.timeZone", "UTC",
+        // With pruning a row that is short or too long goes unnoticed.
+        "spark.sql.csv.parser.columnPruning.enabled", "false",
+        "spark.ui.port", "4040",
+        "spark.ui.showConsoleProgress", "false");
+  }
+
+  private static Map<String, String> localDefaults() {
+    return Map.of(
+        "spark.sql.shuffle.partitions", "4",
+        "spark.driver.host", "localhost",
+        "spark.driver.bindAddress", "127.0.0.1",
+        // A task's OutOfMemoryError would end this JVM with 52, without a word in the ledger.
+        "spark.executor.killOnFatalError.depth", "0");
+  }
+
+  /** So often that a stuck task is known for one within a second after the time-out. */
+  private static long heartbeat(Duration hang) {
+    Duration wanted = hang.dividedBy(10);
+    Duration bounded = wanted.compareTo(LONGEST_HEARTBEAT) > 0 ? LONGEST_HEARTBEAT : wanted;
+    return Math.max(bounded.toMillis(), SHORTEST_HEARTBEAT.toMillis());
+  }
+}

@@ -1,0 +1,167 @@
+package dev.sparkfailover.job.session;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.settings.Settings;
+import dev.sparkfailover.job.supervise.Attempt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens and closes the sessions of this process, one after the other. */
+public final class Sessions implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final Settings settings;
+  private final Clock clock;
+  private final LiveCluster cluster;
+  private final LocalFolder folder;
+  private volatile CloseResult residue = new CloseResult.Clean();
+
+  /**
+   * Claims the folder for Spark's temporary files: the user's {@code spark.local.dir}, or the
+   * system's.
+   */
+  public Sessions(Settings settings, Clock clock, LiveCluster cluster) {
+    this.settings = settings;
+    this.clock = clock;
+    this.cluster = cluster;
+    Path base =
+        Path.of(
+            settings
+                .sparkConf()
+                .getOrDefault("spark.local.dir", System.getProperty("java.io.tmpdir")));
+    try {
+      this.folder = LocalFolder.in(base);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "%s: Spark's temporary files cannot be kept there; give spark.local.dir a folder that can be written"
+              .formatted(base),
+          e);
+    }
+  }
+
+  /**
+   * Opens the attempt's session; at most {@code JOB_START_TIMEOUT}. From then on Spark's work shows
+   * in the attempt's activity.
+   *
+   * @return empty when the attempt was asked to end meanwhile
+   * @throws SessionStartException when there is none
+   */
+  public Optional<Session> open(Attempt attempt) throws InterruptedException {
+    refuseWithoutMaster();
+    Set<Thread> before = Threads.alive();
+    FutureTask<SparkSession> start = new FutureTask<>(this::create);
+    Thread starter = new Thread(start, "session-start");
+    starter.setDaemon(true);
+    starter.start();
+    try {
+      return done(start, attempt)
+          ? Optional.of(started(start.get(), attempt, before))
+          : Optional.empty();
+    } catch (ExecutionException e) {
+      throw refusal(e.getCause());
+    } finally {
+      abandonUnlessDone(start);
+    }
+  }
+
+  /** What all sessions so far have left: once dirty, always dirty. */
+  public CloseResult residue() {
+    return residue;
+  }
+
+  /** Removes the process's temporary files; to be called when no further session is wanted. */
+  @Override
+  public void close() {
+    folder.close();
+  }
+
+  /** Drops what is kept of a session and remembers what is left of it. */
+  CloseResult ended(CloseResult result) {
+    cluster.sessionEnded();
+    SparkSession.clearActiveSession();
+    SparkSession.clearDefaultSession();
+    if (result instanceof CloseResult.Dirty) {
+      residue = result;
+      return result;
+    }
+    return swept(result);
+  }
+
+  private CloseResult swept(CloseResult result) {
+    try {
+      folder.sweep();
+      return result;
+    } catch (IOException e) {
+      residue = new CloseResult.Dirty("%s cannot be emptied: %s".formatted(folder.path(), e));
+      return residue;
+    }
+  }
+
+  /** Spark would try for a minute, in a way that cannot be broken off cleanly. */
+  private void refuseWithoutMaster() {
+    if (!cluster.reachable()) {
+      throw new SessionStartException(
+          FailureClass.SESSION, "no Spark session: " + cluster.health().words());
+    }
+  }
+
+  private SparkSession create() {
+    SparkSession.Builder builder = SparkSession.builder();
+    SessionConf.of(settings, folder.path()).forEach(builder::config);
+    return builder.getOrCreate();
+  }
+
+  private Session started(SparkSession spark, Attempt attempt, Set<Thread> before) {
+    cluster.sessionStarted(spark.sparkContext());
+    spark.sparkContext().addSparkListener(new ActivityListener(attempt.activity()));
+    spark.streams().addListener(new QueryActivityListener(attempt.activity()));
+    return new Session(this, spark, new Ending(clock, settings.bounds().stop(), before));
+  }
+
+  /** False when the attempt was asked to end first. */
+  private boolean done(FutureTask<SparkSession> start, Attempt attempt)
+      throws InterruptedException {
+    long deadline = clock.nanos() + settings.bounds().start().toNanos();
+    while (!start.isDone()) {
+      if (attempt.awaitStop(LOOK)) {
+        return false;
+      }
+      if (clock.nanos() - deadline > 0) {
+        throw tooLate();
+      }
+    }
+    return true;
+  }
+
+  private SessionStartException tooLate() {
+    ClusterHealth health = cluster.health();
+    return new SessionStartException(
+        health.lost() ? FailureClass.SESSION : FailureClass.HANG,
+        "no Spark session within JOB_START_TIMEOUT (%d s): %s"
+            .formatted(settings.bounds().start().toSeconds(), health.words()));
+  }
+
+  private SessionStartException refusal(Throwable cause) {
+    ClusterHealth health = cluster.health();
+    return health.lost()
+        ? new SessionStartException(
+            FailureClass.SESSION, "no Spark session: " + health.words(), cause)
+        : new SessionStartException(
+            StartFailures.reason(cause), "no Spark session: " + Words.of(cause), cause);
+  }
+
+  /** An interrupted start leaves a context that nobody can stop. */
+  private void abandonUnlessDone(FutureTask<SparkSession> start) {
+    if (start.cancel(true)) {
+      residue = new CloseResult.Dirty("the start of a session was broken off");
+    }
+  }
+}

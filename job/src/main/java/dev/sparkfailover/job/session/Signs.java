@@ -1,0 +1,116 @@
+package dev.sparkfailover.job.session;
+
+import dev.sparkfailover.job.event.TransientIo;
+import java.io.EOFException;
+import java.net.BindException;
+import java.nio.charset.CharacterCodingException;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.zip.DataFormatException;
+import java.util.zip.ZipException;
+
+/** By what the kinds of failures are known. */
+final class Signs {
+  private static final String FATAL_PIPELINE = "dev.sparkfailover.job.spi.FatalPipelineException";
+
+  private static final List<Class<? extends Throwable>> WRONG_VERSIONS =
+      List.of(
+          IncompatibleClassChangeError.class,
+          NoClassDefFoundError.class,
+          UnsupportedClassVersionError.class,
+          ClassNotFoundException.class);
+
+  private static final List<Class<? extends Throwable>> BROKEN_CONTENT =
+      List.of(
+          ZipException.class,
+          DataFormatException.class,
+          EOFException.class,
+          CharacterCodingException.class);
+
+  private static final Pattern FATAL_IN_A_TASK = Pattern.compile(Pattern.quote(FATAL_PIPELINE));
+
+  private static final Pattern NO_MEMORY =
+      Pattern.compile(
+          "java\\.lang\\.OutOfMemoryError|Java heap space|GC overhead limit exceeded"
+              + "|SparkOutOfMemoryError|(?i)exit(ed with|ed| with)? (code|status):? (52|137)\\b"
+              + "|killed by YARN for exceeding|OOMKilled");
+
+  private static final Pattern NO_DISK =
+      Pattern.compile("No space left on device|Disk quota exceeded");
+
+  private static final Pattern CONTEXT_STOPPED =
+      Pattern.compile(
+          "stopped SparkContext|SparkContext was shut down|SparkContext has been shutdown"
+              + "|SparkContext is stopped|SparkSession has been closed|Could not find CoarseGrained");
+
+  private static final Pattern CLUSTER =
+      Pattern.compile(
+          "Master removed our application|[Mm]asters are unresponsive|ExecutorLostFailure"
+              + "|RpcTimeout|RpcEnv already stopped|Connection (refused|reset)|Futures timed out"
+              + "|FetchFailed|Failed to connect to|No route to host");
+
+  private static final Pattern BAD_SETTING =
+      Pattern.compile("Could not parse Master URL|[Mm]aster URL must be set|INVALID_CONF_VALUE");
+
+  private static final Pattern BAD_INPUT =
+      Pattern.compile(
+          "FAILED_READ_FILE|CANNOT_READ_FILE_FOOTER|MALFORMED_|is not a Parquet file"
+              + "|TextParsingException|Unexpected end of input stream|not a gzip file");
+
+  private Signs() {}
+
+  static boolean pipelineGaveUp(Chain chain) {
+    return chain.hasTypeNamed(FATAL_PIPELINE) || chain.says(FATAL_IN_A_TASK);
+  }
+
+  static boolean noMemory(Chain chain) {
+    return chain.has(List.of(OutOfMemoryError.class)) || chain.says(NO_MEMORY);
+  }
+
+  static boolean noDisk(Chain chain) {
+    return chain.says(NO_DISK);
+  }
+
+  static boolean portInUse(Chain chain) {
+    return chain.has(List.of(BindException.class));
+  }
+
+  static boolean storageRefuses(Chain chain) {
+    return TransientIo.in(chain.links().getFirst());
+  }
+
+  /** A class whose initialiser failed is there; why it failed is another matter. */
+  static boolean wrongVersions(Chain chain) {
+    return chain
+        .first(WRONG_VERSIONS)
+        .filter(t -> !String.valueOf(t.getMessage()).startsWith("Could not initialize class"))
+        .isPresent();
+  }
+
+  static Throwable versionError(Chain chain) {
+    return chain.first(WRONG_VERSIONS).orElseThrow();
+  }
+
+  static boolean badSetting(Chain chain) {
+    return chain.says(BAD_SETTING);
+  }
+
+  /** A job that waits when its context is stopped may end with a null pointer inside Spark. */
+  static boolean contextStopped(Chain chain) {
+    return chain.says(CONTEXT_STOPPED)
+        || (chain.root() instanceof NullPointerException npe && thrownBySpark(npe));
+  }
+
+  static boolean clusters(Chain chain) {
+    return contextStopped(chain) || chain.says(CLUSTER);
+  }
+
+  static boolean badInput(Chain chain) {
+    return chain.says(BAD_INPUT) || chain.has(BROKEN_CONTENT);
+  }
+
+  private static boolean thrownBySpark(Throwable t) {
+    StackTraceElement[] stack = t.getStackTrace();
+    return stack.length > 0 && stack[0].getClassName().startsWith("org.apache.spark.");
+  }
+}

@@ -1,0 +1,61 @@
+package dev.sparkfailover.job.session;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkThrowable;
+
+/** Tells an exception in one line. */
+final class Words {
+  private static final int LONGEST = 400;
+  private static final Pattern FILE =
+      Pattern.compile("\\b(?:file|hdfs|s3a?|abfss?):/[^\\s,;'\"\\])]+");
+
+  private Words() {}
+
+  /** The root's class and the first line of its message, and the file if one is named. */
+  static String of(Throwable failure) {
+    Chain chain = Chain.of(failure);
+    Throwable root = chain.root();
+    String line = shortened(name(root) + firstLine(root));
+    return file(chain)
+        .filter(file -> !line.contains(file))
+        .map(file -> line + " (file " + file + ")")
+        .orElse(line);
+  }
+
+  /** The file that Spark was reading, else the first one that a message names. */
+  private static Optional<String> file(Chain chain) {
+    return chain.links().stream()
+        .filter(SparkThrowable.class::isInstance)
+        .flatMap(t -> Optional.ofNullable(parameter((SparkThrowable) t)).stream())
+        .findFirst()
+        .or(() -> chain.links().stream().flatMap(t -> named(t).stream()).findFirst());
+  }
+
+  private static String parameter(SparkThrowable t) {
+    return t.getMessageParameters() == null ? null : t.getMessageParameters().get("path");
+  }
+
+  private static Optional<String> named(Throwable t) {
+    Matcher matcher = FILE.matcher(String.valueOf(t.getMessage()));
+    return matcher.find() ? Optional.of(matcher.group()) : Optional.empty();
+  }
+
+  private static String name(Throwable t) {
+    String simple = t.getClass().getSimpleName();
+    return simple.isEmpty() ? t.getClass().getName() : simple;
+  }
+
+  private static String firstLine(Throwable t) {
+    return Optional.ofNullable(t.getMessage())
+        .flatMap(
+            message -> message.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst())
+        .map(line -> ": " + line)
+        .orElse("");
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 2) + " …";
+  }
+}

@@ -1,0 +1,242 @@
+package dev.sparkfailover.job.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.cluster.StandaloneCluster;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.settings.Settings;
+import dev.sparkfailover.job.supervise.LiveActivity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionsIT {
+  private static final int ROUNDS = Integer.getInteger("session.rounds", 40);
+  private static final int WARM_UP = 8;
+
+  @TempDir private static Path temp;
+  private static volatile CountDownLatch stuck = new CountDownLatch(1);
+  private static volatile boolean free;
+
+  private final Clock clock = new SystemClock();
+  private final Attempts attempt = new Attempts(new LiveActivity(clock));
+
+  @BeforeEach
+  void arm() {
+    stuck = new CountDownLatch(1);
+    free = false;
+  }
+
+  @AfterEach
+  void freeWhoeverIsStuck() {
+    free = true;
+  }
+
+  @Test
+  void restartsLeaveNothingBehind() throws Exception {
+    try (Sessions sessions = sessions(SomeSettings.local(temp))) {
+      rounds(sessions, WARM_UP);
+      Footprint before = Footprint.now(temp);
+      rounds(sessions, ROUNDS);
+      Footprint after = Footprint.now(temp);
+      assertThat(sessions.residue()).isEqualTo(new CloseResult.Clean());
+      after.assertNotGrownFrom(before);
+    }
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
+  void endedSessionIsNobodysAnyMore() throws Exception {
+    try (Sessions sessions = sessions(SomeSettings.local(temp))) {
+      Session session = sessions.open(attempt).orElseThrow();
+      assertThat(session.end()).isEqualTo(new CloseResult.Clean());
+      assertThat(session.stopped()).isTrue();
+      assertThat(SparkSession.getActiveSession().isEmpty()).isTrue();
+      assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void taskThatSwallowsInterruptsMakesTheEndDirty() throws Exception {
+    try (Sessions sessions = sessions(SomeSettings.local(temp).withStop(Duration.ofSeconds(2)))) {
+      Session session = sessions.open(attempt).orElseThrow();
+      Thread job = jobOf(session, SessionsIT::ignoreInterrupts);
+      assertThat(stuck.await(60, TimeUnit.SECONDS)).isTrue();
+      long start = System.nanoTime();
+      session.cancel();
+      CloseResult result = session.end();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+      assertThat(result)
+          .isInstanceOfSatisfying(
+              CloseResult.Dirty.class,
+              dirty -> assertThat(dirty.reason()).contains("Executor task launch worker"));
+      assertThat(sessions.residue()).isEqualTo(result);
+      free = true;
+      job.join(60_000);
+      assertThat(job.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void taskWithoutMemoryDoesNotEndThisProcess() throws Exception {
+    try (Sessions sessions = sessions(SomeSettings.local(temp));
+        Session session = sessions.open(attempt).orElseThrow()) {
+      assertThatThrownBy(() -> run(session.spark(), SessionsIT::noMemory))
+          .satisfies(
+              e ->
+                  assertThat(
+                          new Classifier(() -> new ClusterHealth(false, ""), clock)
+                              .classify(e, new Classifier.Situation(false))
+                              .reason())
+                      .isEqualTo(FailureClass.RESOURCE));
+      assertThat(session.spark().range(10).count()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void masterThatIsNotThereIsNamedAtOnce() throws Exception {
+    SomeSettings settings = SomeSettings.local(temp).withMaster("spark://127.0.0.1:1");
+    try (Sessions sessions = sessions(settings)) {
+      assertThatThrownBy(() -> sessions.open(attempt))
+          .isInstanceOfSatisfying(
+              SessionStartException.class,
+              e -> assertThat(e.failureClass()).isEqualTo(FailureClass.SESSION))
+          .hasMessageContainingAll("spark://127.0.0.1:1", "SPARK_MASTER_URL");
+      assertThat(sessions.residue()).isEqualTo(new CloseResult.Clean());
+    }
+  }
+
+  @Test
+  void listenerThatIsNoMasterIsGivenUpAfterTheStartTimeout() throws Exception {
+    try (SilentServer server = new SilentServer()) {
+      SomeSettings settings =
+          SomeSettings.local(temp)
+              .withMaster("spark://127.0.0.1:" + server.port())
+              .withStart(Duration.ofSeconds(3));
+      try (Sessions sessions = sessions(settings)) {
+        assertThatThrownBy(() -> sessions.open(attempt)).hasMessageContaining("JOB_START_TIMEOUT");
+        assertThat(sessions.residue()).isInstanceOf(CloseResult.Dirty.class);
+      }
+    }
+  }
+
+  @Test
+  void badMasterUrlIsFatal() {
+    try (Sessions sessions = sessions(SomeSettings.local(temp).withMaster("sprak://nowhere"))) {
+      assertThatThrownBy(() -> sessions.open(attempt))
+          .isInstanceOfSatisfying(
+              SessionStartException.class,
+              e -> assertThat(e.failureClass()).isEqualTo(FailureClass.FATAL))
+          .hasMessageContaining("sprak://nowhere");
+    }
+  }
+
+  @Test
+  void requestToStopEndsTheStart() throws Exception {
+    try (Sessions sessions = sessions(SomeSettings.local(temp))) {
+      attempt.askToStop();
+      Optional<Session> session = sessions.open(attempt);
+      assertThat(session).isEmpty();
+    }
+  }
+
+  @Test
+  void clusterSessionEndsCleanly() throws Exception {
+    try (StandaloneCluster cluster = StandaloneCluster.withMaster(temp.resolve("cluster"))) {
+      cluster.startWorker(2, 1024);
+      SomeSettings settings = SomeSettings.local(temp.resolve("spark")).withMaster(cluster.url());
+      try (Sessions sessions = sessions(settings, clusterConf())) {
+        Session session = sessions.open(attempt).orElseThrow();
+        assertThat(session.spark().range(100).repartition(2).count()).isEqualTo(100);
+        assertThat(session.end()).isEqualTo(new CloseResult.Clean());
+      }
+    }
+  }
+
+  static Map<String, String> clusterConf() {
+    return Map.of(
+        "spark.driver.host", "127.0.0.1",
+        "spark.executor.memory", "512m",
+        "spark.executor.extraJavaOptions", StandaloneCluster.executorOptions());
+  }
+
+  /** Every fourth round ends by breaking off a task that hangs. */
+  private void rounds(Sessions sessions, int count) throws Exception {
+    for (int round = 1; round <= count; round++) {
+      Session session = sessions.open(attempt).orElseThrow();
+      assertThat(session.spark().range(100).repartition(2).groupBy("id").count().count())
+          .isEqualTo(100);
+      if (round % 4 == 0) {
+        breakOff(session);
+      }
+      assertThat(session.end()).isEqualTo(new CloseResult.Clean());
+    }
+  }
+
+  private static void breakOff(Session session) throws InterruptedException {
+    stuck = new CountDownLatch(1);
+    Thread job = jobOf(session, SessionsIT::sleepLong);
+    assertThat(stuck.await(60, TimeUnit.SECONDS)).isTrue();
+    session.cancel();
+    job.join(60_000);
+    assertThat(job.isAlive()).isFalse();
+  }
+
+  private static Thread jobOf(Session session, MapFunction<Long, Long> work) {
+    Thread job = new Thread(() -> run(session.spark(), work), "job");
+    // It ends with whatever Spark throws when its context goes.
+    job.setUncaughtExceptionHandler((thread, e) -> LockSupport.unpark(thread));
+    job.start();
+    return job;
+  }
+
+  private static long run(SparkSession spark, MapFunction<Long, Long> work) {
+    return spark
+        .range(2)
+        .as(Encoders.LONG())
+        .map(work, Encoders.LONG())
+        .filter("value >= 0")
+        .count();
+  }
+
+  private static Long sleepLong(Long row) throws InterruptedException {
+    stuck.countDown();
+    new CountDownLatch(1).await();
+    return row;
+  }
+
+  private static Long ignoreInterrupts(Long row) {
+    stuck.countDown();
+    while (!free) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    return row;
+  }
+
+  private static Long noMemory(Long row) {
+    throw new OutOfMemoryError("Java heap space");
+  }
+
+  private Sessions sessions(SomeSettings settings) {
+    return sessions(settings, Map.of());
+  }
+
+  private Sessions sessions(SomeSettings settings, Map<String, String> conf) {
+    Settings all = settings.with(conf);
+    return new Sessions(all, clock, new LiveCluster(all.sparkMaster()));
+  }
+}
