@@ -1,0 +1,129 @@
+package dev.sparkfailover.job.books;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.settings.Settings;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes in the files of finished batches, and lets go of them when their time is over. */
+final class Archive {
+  private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
+  private static final Duration PASS = Duration.ofMinutes(10);
+  private static final int MOST_PER_PASS = 1000;
+
+  private final Store store;
+  private final Pen pen;
+  private final Settings.Archive keeping;
+  private final Clock clock;
+  private final FailPoints failPoints;
+  private Optional<Long> lastPass = Optional.empty();
+
+  Archive(Store store, Pen pen, Settings.Archive keeping, Clock clock, FailPoints failPoints) {
+    this.store = store;
+    this.pen = pen;
+    this.keeping = keeping;
+    this.clock = clock;
+    this.failPoints = failPoints;
+  }
+
+  /**
+   * Makes room before the batch is decided, so that a folder found afterwards is this batch's own.
+   */
+  void makeRoom(long batch) throws IOException {
+    String target = Layout.archived(batch);
+    if (store.exists(target)) {
+      pen.move(target, free(store, target));
+    }
+  }
+
+  /** Moves the inputs away. They are collected in our own staging first, where a zombie cannot. */
+  void take(Commit commit) throws IOException {
+    String target = Layout.archived(commit.batch());
+    if (store.exists(target) || commit.plan().files().isEmpty()) {
+      return;
+    }
+    String box = box(commit.batch());
+    pen.folder(box);
+    for (InputFile file : commit.plan().files()) {
+      collect(commit.plan(), file, box);
+      failPoints.reached(FailPoints.IN_ARCHIVE);
+    }
+    pen.move(box, target);
+    store.syncEntries(Layout.ARCHIVE);
+  }
+
+  /** Where the files of a batch are collected. */
+  String box(long batch) {
+    return pen.own(boxName(batch));
+  }
+
+  static String boxName(long batch) {
+    return "archive=" + batch;
+  }
+
+  private void collect(Plan plan, InputFile file, String box) throws IOException {
+    String source = Layout.INPUT + "/" + plan.input() + "/" + file.name();
+    String target = box + "/" + file.name();
+    if (store.exists(target)) {
+      return;
+    }
+    if (Planned.found(store, plan, file).isEmpty()) {
+      // Somebody removed it, or put a new one in its place, which is then waiting as any other.
+      LOG.warn(
+          "{} of batch {} cannot be archived: it is not there as planned", source, plan.batch());
+      return;
+    }
+    parents(box, file.name());
+    pen.move(source, target);
+  }
+
+  private void parents(String box, String name) throws IOException {
+    for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
+      pen.folder(box + "/" + name.substring(0, slash));
+    }
+  }
+
+  /** Forgets a batch at once, if nothing is to be kept. */
+  void forget(long batch) throws IOException {
+    if (keeping instanceof Settings.Archive.Delete) {
+      store.delete(Layout.archived(batch));
+    }
+  }
+
+  /** Now and then lets go of what is older than it is to be kept. */
+  void expire() throws IOException {
+    boolean due = lastPass.isEmpty() || clock.nanos() - lastPass.get() >= PASS.toNanos();
+    if (due && keeping instanceof Settings.Archive.KeepFor keep) {
+      lastPass = Optional.of(clock.nanos());
+      expire(clock.now().minus(keep.time()));
+    }
+  }
+
+  private void expire(Instant before) throws IOException {
+    List<String> oldestFirst =
+        store.list(Layout.ARCHIVE).stream()
+            .filter(entry -> entry.folder() && entry.name().startsWith("batch="))
+            .filter(entry -> entry.modified().isBefore(before))
+            .map(Store.Entry::name)
+            .sorted()
+            .limit(MOST_PER_PASS)
+            .toList();
+    for (String name : oldestFirst) {
+      store.delete(Layout.ARCHIVE + "/" + name);
+    }
+  }
+
+  /** A name like this one that is not taken. */
+  static String free(Store store, String path) throws IOException {
+    int number = 1;
+    while (store.exists(path + ".old-" + number)) {
+      number++;
+    }
+    return path + ".old-" + number;
+  }
+}

@@ -1,0 +1,9 @@
+package dev.sparkfailover.job.books;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** What lay in the input at the last look, files that are too fresh included. */
+public record Backlog(int files, Optional<Instant> oldest) {
+  static final Backlog EMPTY = new Backlog(0, Optional.empty());
+}

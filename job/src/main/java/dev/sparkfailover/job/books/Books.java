@@ -1,0 +1,333 @@
+package dev.sparkfailover.job.books;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.settings.Settings;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pipeline's books for one attempt: what is to be done next, and that it is done exactly once.
+ *
+ * <p>One thread works with it; {@link #backlog()}, {@link #balance()} and {@link #totals()} may be
+ * asked by any. After an exception from {@link #commit} or {@link #quarantine} only the next
+ * attempt's books know how far it got.
+ */
+public final class Books {
+  private static final Logger LOG = LoggerFactory.getLogger(Books.class);
+  private static final int RECORDS_KEPT = 100;
+
+  private final Store store;
+  private final Layout layout;
+  private final String pipelineVersion;
+  private final Settings.Books settings;
+  private final Clock clock;
+  private final FailPoints failPoints;
+  private final Pen pen;
+  private final Inbox inbox;
+  private final Archive archive;
+  private final Publisher publisher;
+  private final Quarantine quarantine;
+  private final Checkpoints checkpoints;
+  private volatile Checkpoints.Opened at;
+
+  private Books(
+      Store store,
+      Layout layout,
+      String pipelineVersion,
+      Settings.Books settings,
+      Clock clock,
+      FailPoints failPoints,
+      Pen pen) {
+    this.store = store;
+    this.layout = layout;
+    this.pipelineVersion = pipelineVersion;
+    this.settings = settings;
+    this.clock = clock;
+    this.failPoints = failPoints;
+    this.pen = pen;
+    this.inbox = new Inbox(store, layout.inputFolder(), settings.settle(), clock);
+    this.archive = new Archive(store, pen, settings.archive(), clock, failPoints);
+    this.publisher = new Publisher(store, pen, layout, archive, failPoints);
+    this.quarantine = new Quarantine(store, pen, layout, clock, failPoints);
+    this.checkpoints = new Checkpoints(store, pen, layout);
+  }
+
+  /**
+   * Opens the books and finishes what earlier attempts decided.
+   *
+   * @param epoch just taken from the fence, for this attempt alone
+   * @throws RefusedException when checkpoint and output do not belong together; no restart heals it
+   */
+  public static Books open(
+      Store store,
+      Layout layout,
+      String pipelineVersion,
+      Settings.Books settings,
+      Fence fence,
+      long epoch,
+      Clock clock,
+      FailPoints failPoints)
+      throws IOException {
+    Pen pen = new Pen(store, fence, epoch);
+    Books books = new Books(store, layout, pipelineVersion, settings, clock, failPoints, pen);
+    pen.check();
+    new MoveProbe(store, pen).check(layout);
+    books.recover();
+    return books;
+  }
+
+  private void recover() throws IOException {
+    at = checkpoints.open(clock.now());
+    if (at.last().isPresent()) {
+      Commit last = at.last().get();
+      at = standing(last.done() ? last : publisher.rollForward(last), at.open());
+      archive.forget(last.batch());
+    }
+    if (at.open().isPresent()) {
+      at = standing(at.last(), Optional.of(quarantine.finish(at.open().get())));
+    }
+    new Leftovers(store, pen).discard();
+    pruneAll();
+    inbox.look();
+  }
+
+  /**
+   * The batch to do now: the one that is open, else a new one from what waits; empty when nothing
+   * does. Its staging folder is empty.
+   */
+  public Optional<Plan> next() throws IOException {
+    archive.expire();
+    if (at.open().isPresent() && at.open().get().files().isEmpty()) {
+      commit(at.open().get(), List.of(), Counts.NONE);
+    }
+    Optional<Plan> next = at.open().isPresent() ? at.open() : plan();
+    if (next.isPresent()) {
+      store.delete(staged(next.get().batch()));
+    }
+    return next;
+  }
+
+  private Optional<Plan> plan() throws IOException {
+    List<InputFile> files = inbox.take(settings.maxFilesPerBatch());
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    Totals totals = totals();
+    Plan plan =
+        new Plan(
+            Json.VERSION,
+            Json.PROGRAM,
+            at.checkpoint().id(),
+            layout.pipeline(),
+            nextBatch(),
+            pen.epoch(),
+            clock.now(),
+            layout.input(),
+            files,
+            List.of(),
+            totals.filesTaken() + files.size());
+    pen.create(layout.plan(plan.batch()), plan);
+    at = standing(at.last(), Optional.of(plan));
+    failPoints.reached(FailPoints.AFTER_PLAN);
+    return at.open();
+  }
+
+  private long nextBatch() {
+    return at.last().map(commit -> commit.batch() + 1).orElse(at.checkpoint().firstBatch());
+  }
+
+  /**
+   * Makes sure that every planned file still is what was planned.
+   *
+   * @throws DataException otherwise; it names the files
+   */
+  public void verify(Plan plan) throws IOException {
+    Planned.verify(store, plan);
+  }
+
+  /** A planned file as Spark's readers want it: they take some characters for patterns. */
+  public String input(Plan plan, InputFile file) {
+    String path = sparkPath(Planned.path(plan, file.name()));
+    return path.replaceAll("([{}\\[\\]*?\\\\])", "\\\\$1");
+  }
+
+  /**
+   * The folder that the named output of the batch is to be written into, as Spark's writers want
+   * it; it does not exist yet.
+   */
+  public String staging(Plan plan, String output) {
+    return sparkPath(staged(plan.batch()) + "/" + output);
+  }
+
+  /** Hadoop's notation of a path, in which nothing is encoded. */
+  private String sparkPath(String path) {
+    return new Path(store.uri(path)).toString();
+  }
+
+  private String staged(long batch) {
+    return pen.own("batch=" + batch);
+  }
+
+  /**
+   * Decides that the batch is what was staged, publishes it and archives its input.
+   *
+   * @param outputs all that was staged, {@link Layout#ROWS} included; published in this order
+   * @throws DataException when a planned file changed or vanished meanwhile; nothing is decided
+   *     then
+   * @throws FencedOffException when another attempt took over
+   */
+  public Commit commit(Plan plan, List<String> outputs, Counts rows) throws IOException {
+    pen.check();
+    refuseUnless(plan);
+    verify(plan);
+    String sealed = seal(plan, outputs);
+    Commit commit = decision(plan, outputs, rows);
+    failPoints.reached(FailPoints.BEFORE_COMMIT);
+    pen.create(layout.commit(plan.batch()), commit);
+    failPoints.reached(FailPoints.AFTER_COMMIT);
+    Commit done = publisher.carryOut(commit, sealed);
+    at = standing(done, Optional.empty());
+    cleanUp(plan, sealed);
+    return done;
+  }
+
+  private void refuseUnless(Plan plan) {
+    if (!at.open().equals(Optional.of(plan))) {
+      throw new IllegalArgumentException(
+          "plan: must be the open one, got that of batch " + plan.batch());
+    }
+  }
+
+  /** Brings all outputs to disk, and out of the reach of tasks that are still about. */
+  private String seal(Plan plan, List<String> outputs) throws IOException {
+    String sealed = pen.own(Publisher.sealed(plan.batch()));
+    store.delete(sealed);
+    for (String output : outputs) {
+      mark(plan, output);
+    }
+    if (outputs.isEmpty()) {
+      pen.folder(sealed);
+    } else {
+      store.sync(staged(plan.batch()));
+      pen.move(staged(plan.batch()), sealed);
+    }
+    archive.makeRoom(plan.batch());
+    return sealed;
+  }
+
+  private void mark(Plan plan, String output) throws IOException {
+    String target = layout.published(output, plan.batch());
+    if (store.exists(target)) {
+      throw new RefusedException(
+          store.uri(target)
+              + ": exists, but batch "
+              + plan.batch()
+              + " was never published by this checkpoint; move that folder away");
+    }
+    String folder = staged(plan.batch()) + "/" + output;
+    if (!store.exists(folder)) {
+      throw new IllegalArgumentException("outputs: " + output + " was not staged in " + folder);
+    }
+    Marker marker =
+        new Marker(Json.VERSION, Json.PROGRAM, plan.checkpoint(), layout.pipeline(), plan.batch());
+    store.jot(folder + "/" + Marker.NAME, Json.bytes(marker));
+  }
+
+  private Commit decision(Plan plan, List<String> outputs, Counts rows) {
+    return new Commit(
+        Json.VERSION,
+        Json.PROGRAM,
+        plan.checkpoint(),
+        layout.pipeline(),
+        pipelineVersion,
+        plan.batch(),
+        pen.epoch(),
+        clock.now(),
+        plan,
+        outputs,
+        rows,
+        totals().plus(plan, rows),
+        false);
+  }
+
+  /** The batch is done: what fails here costs disk space, and the next start sees to it. */
+  private void cleanUp(Plan plan, String sealed) {
+    try {
+      store.delete(sealed);
+      store.delete(layout.plan(plan.batch() - RECORDS_KEPT));
+      store.delete(layout.commit(plan.batch() - RECORDS_KEPT));
+    } catch (IOException e) {
+      LOG.warn("Batch {} is done, but not all of it is tidy: {}", plan.batch(), e.toString());
+    }
+  }
+
+  private void pruneAll() throws IOException {
+    long oldest = nextBatch() - 1 - RECORDS_KEPT;
+    for (String folder : List.of(layout.plans(), layout.commits())) {
+      for (long number : checkpoints.numbers(folder)) {
+        if (number <= oldest) {
+          store.delete(folder + "/" + number + ".json");
+        }
+      }
+    }
+  }
+
+  /**
+   * Sets poison files of the open batch aside: a durable record of each, the plan amended, the file
+   * moved to {@code quarantine/files/}. A file that is gone by now is recorded all the same.
+   *
+   * @return the amended plan; without files left, {@link #next()} closes its batch
+   */
+  public Plan quarantine(Plan plan, List<BadFile> bad) throws IOException {
+    pen.check();
+    refuseUnless(plan);
+    Plan amended = quarantine.setAside(plan, bad);
+    at = standing(at.last(), Optional.of(amended));
+    return amended;
+  }
+
+  /** What lay in the input at the last look. */
+  public Backlog backlog() {
+    return inbox.backlog();
+  }
+
+  /** All that this checkpoint has taken in and finished. */
+  public Totals totals() {
+    return at.last().map(Commit::totals).orElse(Totals.NONE);
+  }
+
+  /** The last finished batch. */
+  public Optional<Commit> last() {
+    return at.last();
+  }
+
+  /** Whether every file that was taken in is accounted for. */
+  public Balance balance() {
+    Checkpoints.Opened now = at;
+    Totals totals = now.last().map(Commit::totals).orElse(Totals.NONE);
+    Optional<Plan> open = now.open();
+    return new Balance(
+        open.map(Plan::taken).orElse(totals.filesTaken()),
+        totals.filesProcessed(),
+        totals.filesQuarantined() + open.map(plan -> plan.quarantined().size()).orElse(0),
+        open.map(plan -> plan.files().size()).orElse(0));
+  }
+
+  private Checkpoints.Opened standing(Commit last, Optional<Plan> open) {
+    return standing(Optional.of(last), open);
+  }
+
+  private Checkpoints.Opened standing(Optional<Commit> last, Optional<Plan> open) {
+    return new Checkpoints.Opened(at.checkpoint(), last, open);
+  }
+
+  /** When the last finished batch was decided. */
+  public Optional<Instant> lastCommitAt() {
+    return at.last().map(Commit::at);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.sparkfailover.job.books;
+
+import java.util.List;
+
+/** The input is not what was planned. */
+public final class DataException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<String> files;
+
+  public DataException(String message, List<String> files) {
+    super(message);
+    this.files = List.copyOf(files);
+  }
+
+  /** The files that are meant, by their names below the input folder. */
+  public List<String> files() {
+    return files;
+  }
+}

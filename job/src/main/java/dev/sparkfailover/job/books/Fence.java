@@ -1,0 +1,179 @@
+package dev.sparkfailover.job.books;
+
+import dev.sparkfailover.job.clock.Clock;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Lets one driver at a time at the books. Lock and lease elect it; the epoch fences all others off,
+ * those included that do not know yet that they were replaced.
+ */
+public final class Fence implements Closeable {
+
+  /**
+   * How fast the lease moves, and how long it may stand still before its holder is replaced.
+   *
+   * @param poll how often a waiting driver looks
+   */
+  public record Timing(Duration renew, Duration stale, Duration poll) {
+    public static final Timing USUAL =
+        new Timing(Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofMillis(100));
+
+    public Timing {
+      if (stale.compareTo(renew.multipliedBy(3)) < 0) {
+        throw new IllegalArgumentException(
+            "stale: must be >= 3 times renew (" + renew + "), got " + stale);
+      }
+    }
+  }
+
+  private final Store store;
+  private final Clock clock;
+  private final Owner owner;
+  private final Epochs epochs;
+
+  private Fence(Store store, Clock clock, Owner owner) throws IOException {
+    this.store = store;
+    this.clock = clock;
+    this.owner = owner;
+    this.epochs = new Epochs(store);
+  }
+
+  /** As the other, with the usual timing. */
+  public static Fence acquire(Store store, Clock clock, Duration wait)
+      throws IOException, InterruptedException {
+    return acquire(store, clock, wait, Timing.USUAL);
+  }
+
+  /**
+   * Becomes the one driver. A holder that is dead or left is replaced at once, one that is stopped
+   * after {@link Timing#stale}; while one is alive, this waits.
+   *
+   * @param wait how long to wait for a live holder, from the first look
+   * @throws FencedOffException when it is still alive then
+   */
+  public static Fence acquire(Store store, Clock clock, Duration wait, Timing timing)
+      throws IOException, InterruptedException {
+    Owner owner = enter(store, clock, timing);
+    boolean won = false;
+    try {
+      Fence fence = new Fence(store, clock, owner);
+      fence.win(wait, timing);
+      won = true;
+      return fence;
+    } finally {
+      if (!won) {
+        owner.close();
+        store.delete(Owner.lockFile(owner.holder()));
+        store.delete(Owner.leaseFile(owner.holder()));
+      }
+    }
+  }
+
+  private static Owner enter(Store store, Clock clock, Timing timing) throws IOException {
+    try {
+      return Owner.enter(store, clock, timing.renew());
+    } catch (FileSystemException e) {
+      throw Denied.explained(store, Owner.FOLDER, e);
+    }
+  }
+
+  private void win(Duration wait, Timing timing) throws IOException, InterruptedException {
+    long deadline = clock.nanos() + wait.toNanos();
+    Optional<Rival> rival = Optional.empty();
+    while (true) {
+      OptionalLong seen = epochs.highest();
+      if (seen.isPresent()) {
+        rival = Optional.of(rivalAt(seen.getAsLong(), rival));
+      }
+      if (rival.isEmpty() || replaceable(rival.get(), timing)) {
+        if (seen.equals(epochs.highest()) && taken()) {
+          return;
+        }
+      } else if (rival.get().alive() && clock.nanos() >= deadline) {
+        throw new FencedOffException(
+            uri() + ": another driver is at work here", rival.get().holder());
+      } else {
+        clock.sleep(timing.poll());
+      }
+    }
+  }
+
+  /** The holder of the epoch: the one that was watched so far, unless it changed. */
+  private Rival rivalAt(long epoch, Optional<Rival> watched) throws IOException {
+    Holder now = epochs.read(epoch).holder();
+    if (watched.isPresent() && watched.get().holder().equals(now)) {
+      return watched.get();
+    }
+    return new Rival(store, clock, now);
+  }
+
+  private static boolean replaceable(Rival rival, Timing timing) throws IOException {
+    rival.look();
+    return rival.gone() || rival.silentFor(timing.stale());
+  }
+
+  private boolean taken() throws IOException {
+    long epoch = epochs.next();
+    if (!epochs.take(epoch, holder(), clock.now())) {
+      return false;
+    }
+    epochs.fence(epoch);
+    epochs.prune(epoch, holder());
+    return true;
+  }
+
+  /** This process. */
+  public Holder holder() {
+    return owner.holder();
+  }
+
+  /**
+   * Takes the epoch for one attempt; all older epochs, also of this process, can publish nothing
+   * from now on.
+   *
+   * @throws FencedOffException when another driver took over
+   */
+  public long nextEpoch() throws IOException {
+    long highest = epochs.highest().orElse(0);
+    Holder last = epochs.read(highest).holder();
+    if (!last.id().equals(holder().id()) || !taken()) {
+      throw replaced();
+    }
+    return epochs.highest().orElseThrow();
+  }
+
+  /**
+   * Makes sure that the epoch is still the newest.
+   *
+   * @throws FencedOffException when it is not
+   */
+  public void check(long epoch) throws IOException {
+    long highest = epochs.highest().orElse(0);
+    if (highest > epoch) {
+      throw new FencedOffException(
+          uri() + ": epoch " + epoch + " is over, " + highest + " was taken",
+          epochs.read(highest).holder());
+    }
+  }
+
+  private FencedOffException replaced() throws IOException {
+    return new FencedOffException(
+        uri() + ": this driver (" + holder().text() + ") was replaced",
+        epochs.read(epochs.highest().orElseThrow()).holder());
+  }
+
+  private String uri() {
+    return store.uri(Epochs.FOLDER).toString();
+  }
+
+  /** Leaves: the next driver need not wait. Staging stays until it comes. */
+  @Override
+  public void close() throws IOException {
+    owner.close();
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sparkfailover.job.books;
+
+/** Another driver holds these books: this one must not touch them. */
+public final class FencedOffException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Holder holder;
+
+  FencedOffException(String what, Holder holder) {
+    super(what + ": held by " + holder.text());
+    this.holder = holder;
+  }
+
+  /** Who holds them. */
+  public Holder holder() {
+    return holder;
+  }
+}

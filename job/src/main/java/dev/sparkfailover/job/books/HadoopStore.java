@@ -1,0 +1,195 @@
+package dev.sparkfailover.job.books;
+
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/** The store on a distributed file system whose rename is atomic, such as HDFS. */
+final class HadoopStore implements Store {
+  private final FileContext files;
+  private final Path root;
+
+  HadoopStore(URI root, Configuration configuration) throws IOException {
+    this.files = FileContext.getFileContext(root, configuration);
+    this.root = new Path(root);
+  }
+
+  private Path path(String path) {
+    return new Path(root + "/" + path);
+  }
+
+  @Override
+  public URI uri(String path) {
+    return path(path).toUri();
+  }
+
+  @Override
+  public void folders(String path) throws IOException {
+    files.mkdir(path(path), FsPermission.getDirDefault(), true);
+  }
+
+  @Override
+  public void folder(String path) throws IOException {
+    if (stat(path).filter(Entry::folder).isEmpty()) {
+      named(() -> files.mkdir(path(path), FsPermission.getDirDefault(), false));
+    }
+  }
+
+  @Override
+  public Optional<Entry> stat(String path) throws IOException {
+    try {
+      return Optional.of(entry(files.getFileStatus(path(path))));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Entry entry(FileStatus found) {
+    return new Entry(
+        found.getPath().getName(),
+        kind(found),
+        found.getLen(),
+        Instant.ofEpochMilli(found.getModificationTime()));
+  }
+
+  private static Kind kind(FileStatus found) {
+    if (found.isFile()) {
+      return Kind.FILE;
+    }
+    return found.isDirectory() ? Kind.FOLDER : Kind.OTHER;
+  }
+
+  @Override
+  public List<Entry> list(String path) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    named(
+        () -> {
+          RemoteIterator<FileStatus> children = files.listStatus(path(path));
+          while (children.hasNext()) {
+            entries.add(entry(children.next()));
+          }
+        });
+    return entries;
+  }
+
+  @Override
+  public byte[] read(String path) throws IOException {
+    try (InputStream in = open(path)) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Override
+  public InputStream open(String path) throws IOException {
+    try {
+      return files.open(path(path));
+    } catch (FileNotFoundException e) {
+      throw missing(e);
+    }
+  }
+
+  @Override
+  public void write(String path, byte[] content) throws IOException {
+    put(path, content, true);
+  }
+
+  @Override
+  public void jot(String path, byte[] content) throws IOException {
+    put(path, content, false);
+  }
+
+  private void put(String path, byte[] content, boolean sync) throws IOException {
+    EnumSet<CreateFlag> flags = EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE);
+    named(
+        () -> {
+          try (FSDataOutputStream out = files.create(path(path), flags)) {
+            out.write(content);
+            if (sync) {
+              out.hsync();
+            }
+          }
+        });
+  }
+
+  @Override
+  public void create(String from, String to) throws IOException {
+    move(from, to);
+  }
+
+  @Override
+  public void replace(String from, String to) throws IOException {
+    named(() -> files.rename(path(from), path(to), Options.Rename.OVERWRITE));
+  }
+
+  @Override
+  public void move(String from, String to) throws IOException {
+    named(() -> files.rename(path(from), path(to), Options.Rename.NONE));
+  }
+
+  /** Spark's writers close what they write, and a closed HDFS file is on its data nodes. */
+  @Override
+  public void sync(String folder) {}
+
+  /** The name node's journal is on disk when a call returns. */
+  @Override
+  public void syncEntries(String folder) {}
+
+  @Override
+  public void delete(String path) throws IOException {
+    if (exists(path)) {
+      files.delete(path(path), true);
+    }
+  }
+
+  @Override
+  public boolean locks() {
+    return false;
+  }
+
+  @Override
+  public Optional<Closeable> lock(String path) {
+    return Optional.empty();
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  /** Hadoop has its own exceptions where Java has standard ones. */
+  private static void named(Action action) throws IOException {
+    try {
+      action.run();
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      throw withCause(new FileAlreadyExistsException(e.getMessage()), e);
+    } catch (FileNotFoundException e) {
+      throw missing(e);
+    }
+  }
+
+  private static IOException missing(FileNotFoundException e) {
+    return withCause(new NoSuchFileException(e.getMessage()), e);
+  }
+
+  private static IOException withCause(IOException named, IOException cause) {
+    named.initCause(cause);
+    return named;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.sparkfailover.job.books;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The books' records as JSON, each with the version of its form and the program that wrote it. */
+final class Json {
+  /** The form that this program writes, and the newest that it reads. */
+  static final int VERSION = 1;
+
+  static final String PROGRAM =
+      "spark-failover "
+          + Optional.ofNullable(Json.class.getPackage().getImplementationVersion())
+              .orElse("development");
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Instant.class, new WriteInstant())
+                  .addDeserializer(Instant.class, new ReadInstant()))
+          .build();
+
+  private Json() {}
+
+  static byte[] bytes(Object found) throws IOException {
+    return MAPPER.writeValueAsBytes(found);
+  }
+
+  /** The record in the file; refuses what is damaged or of a newer form. */
+  static <T> T read(Store store, String path, Class<T> type) throws IOException {
+    byte[] content = store.read(path);
+    try {
+      JsonNode tree = MAPPER.readTree(content);
+      refuseNewer(store, path, tree);
+      return MAPPER.treeToValue(tree, type);
+    } catch (IOException e) {
+      String why = content.length == 0 ? "the file is empty" : firstLine(e);
+      throw new RefusedException(
+          store.uri(path)
+              + ": not a readable "
+              + type.getSimpleName()
+              + " record ("
+              + why
+              + "); restore the file from a backup, or start once with --adopt (go on after the"
+              + " published batches) or --reset (set checkpoint and output aside)",
+          e);
+    }
+  }
+
+  private static void refuseNewer(Store store, String path, JsonNode tree) {
+    int version = tree.path("version").asInt(VERSION);
+    if (version > VERSION) {
+      throw new RefusedException(
+          store.uri(path)
+              + ": record version "
+              + version
+              + ", written by "
+              + tree.path("program").asText("an unknown program")
+              + "; "
+              + PROGRAM
+              + " reads up to version "
+              + VERSION
+              + ": use the program that wrote it, or a newer one");
+    }
+  }
+
+  private static String firstLine(IOException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+  }
+
+  private static final class WriteInstant extends JsonSerializer<Instant> {
+    @Override
+    public void serialize(Instant at, JsonGenerator out, SerializerProvider ignored)
+        throws IOException {
+      out.writeString(at.toString());
+    }
+  }
+
+  private static final class ReadInstant extends JsonDeserializer<Instant> {
+    @Override
+    public Instant deserialize(JsonParser in, DeserializationContext ignored) throws IOException {
+      try {
+        return Instant.parse(in.getText());
+      } catch (DateTimeException e) {
+        throw JsonMappingException.from(in, "not a time in ISO 8601: " + in.getText(), e);
+      }
+    }
+  }
+}

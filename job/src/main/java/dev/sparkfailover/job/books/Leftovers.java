@@ -1,0 +1,84 @@
+package dev.sparkfailover.job.books;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What older epochs left in staging; it was renamed into ours when we took over. */
+final class Leftovers {
+  private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+
+  private final Store store;
+  private final Pen pen;
+
+  Leftovers(Store store, Pen pen) {
+    this.store = store;
+    this.pen = pen;
+  }
+
+  /** The sealed outputs of a batch that the epoch committed; a path that may not exist. */
+  String sealed(long epoch, long batch) throws IOException {
+    String own = pen.own(Publisher.sealed(batch));
+    for (String folder : fenced()) {
+      String sealed = folder + "/" + Publisher.sealed(batch);
+      if (folder.endsWith("/" + Epochs.fencedName(epoch)) && store.exists(sealed)) {
+        return sealed;
+      }
+    }
+    return own;
+  }
+
+  /** Goes on with the archive of a batch where an older epoch stopped. */
+  void reclaimBox(long batch) throws IOException {
+    Optional<String> box = box(Archive.boxName(batch));
+    if (box.isPresent()) {
+      pen.move(box.get(), pen.own(Archive.boxName(batch)));
+    }
+  }
+
+  private Optional<String> box(String name) throws IOException {
+    for (String folder : fenced()) {
+      if (store.exists(folder + "/" + name)) {
+        return Optional.of(folder + "/" + name);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Throws it all away, except input files that an abandoned checkpoint was about to archive. */
+  void discard() throws IOException {
+    for (String folder : fenced()) {
+      for (Store.Entry entry : store.list(folder)) {
+        if (entry.name().startsWith("archive=")) {
+          String target = Archive.free(store, Layout.ARCHIVE + "/rescued");
+          LOG.warn("Input files of an abandoned batch were found: they are now in {}", target);
+          pen.move(folder + "/" + entry.name(), target);
+        }
+      }
+    }
+    for (Store.Entry entry : store.list(pen.own(""))) {
+      if (Epochs.fenced(entry.name())) {
+        store.delete(pen.own(entry.name()));
+      }
+    }
+  }
+
+  private List<String> fenced() throws IOException {
+    List<String> all = new ArrayList<>();
+    collect(pen.own(""), all);
+    return all;
+  }
+
+  private void collect(String folder, List<String> all) throws IOException {
+    for (Store.Entry entry : store.list(folder)) {
+      if (entry.folder() && Epochs.fenced(entry.name())) {
+        String path = folder.endsWith("/") ? folder + entry.name() : folder + "/" + entry.name();
+        all.add(path);
+        collect(path, all);
+      }
+    }
+  }
+}

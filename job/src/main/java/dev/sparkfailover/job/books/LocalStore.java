@@ -1,0 +1,250 @@
+package dev.sparkfailover.job.books;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The store on a local disk. Not Hadoop's own local file system: that one copies between mounts,
+ * nests on rename, forks a process for permissions and cannot sync a folder.
+ */
+final class LocalStore implements Store {
+  private final Path root;
+
+  LocalStore(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  private Path path(String path) {
+    return root.resolve(path);
+  }
+
+  @Override
+  public URI uri(String path) {
+    String uri = path(path).toUri().toString();
+    // toUri() asks the disk and ends folders with a slash: the answer must not depend on that.
+    return URI.create(uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri);
+  }
+
+  @Override
+  public void folders(String path) throws IOException {
+    Files.createDirectories(path(path));
+  }
+
+  @Override
+  public void folder(String path) throws IOException {
+    try {
+      Files.createDirectory(path(path));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(path(path))) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public Optional<Entry> stat(String path) throws IOException {
+    return stat(path(path));
+  }
+
+  private static Optional<Entry> stat(Path path) throws IOException {
+    try {
+      BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+      return Optional.of(
+          new Entry(
+              path.getFileName().toString(),
+              kind(path, found),
+              found.size(),
+              found.lastModifiedTime().toInstant()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A link to a folder counts as neither, or a loop of links would never end. */
+  private static Kind kind(Path path, BasicFileAttributes found) {
+    if (found.isRegularFile()) {
+      return Kind.FILE;
+    }
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? Kind.FOLDER : Kind.OTHER;
+  }
+
+  @Override
+  public List<Entry> list(String path) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(path(path))) {
+      for (Path child : children) {
+        stat(child).ifPresent(entries::add);
+      }
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return entries;
+  }
+
+  @Override
+  public byte[] read(String path) throws IOException {
+    return Files.readAllBytes(path(path));
+  }
+
+  @Override
+  public InputStream open(String path) throws IOException {
+    return Files.newInputStream(path(path));
+  }
+
+  @Override
+  public void write(String path, byte[] content) throws IOException {
+    put(path, content, true);
+  }
+
+  @Override
+  public void jot(String path, byte[] content) throws IOException {
+    put(path, content, false);
+  }
+
+  private void put(String path, byte[] content, boolean sync) throws IOException {
+    try (FileChannel file = FileChannel.open(path(path), CREATE, TRUNCATE_EXISTING, WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+      if (sync) {
+        file.force(true);
+      }
+    }
+  }
+
+  @Override
+  public void create(String from, String to) throws IOException {
+    try {
+      // link(2) is the one call that both names a complete file and fails when the name is taken.
+      Files.createLink(path(to), path(from));
+    } catch (UnsupportedOperationException e) {
+      move(from, to);
+      return;
+    }
+    Files.deleteIfExists(path(from));
+    syncEntries(parent(to));
+  }
+
+  @Override
+  public void replace(String from, String to) throws IOException {
+    Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void move(String from, String to) throws IOException {
+    if (Files.exists(path(to), LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(path(from).toString(), path(to).toString(), "exists");
+    }
+    Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void sync(String folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> found = Files.walk(path(folder))) {
+      all = found.toList();
+    }
+    for (Path path : all) {
+      force(path);
+    }
+  }
+
+  @Override
+  public void syncEntries(String folder) throws IOException {
+    force(path(folder));
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel file = FileChannel.open(path, READ)) {
+      file.force(true);
+    }
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    try {
+      Files.walkFileTree(path(path), new Delete());
+    } catch (NoSuchFileException e) {
+      // Nothing to do: it is gone, as it should be.
+      return;
+    }
+  }
+
+  @Override
+  public boolean locks() {
+    return true;
+  }
+
+  @Override
+  public Optional<Closeable> lock(String path) throws IOException {
+    FileChannel file = FileChannel.open(path(path), CREATE, WRITE);
+    boolean held = false;
+    try {
+      FileLock lock = file.tryLock();
+      held = lock != null;
+      return held ? Optional.of(file) : Optional.empty();
+    } catch (OverlappingFileLockException e) {
+      // Held by this very process, which is an answer as good as any.
+      return Optional.empty();
+    } finally {
+      if (!held) {
+        file.close();
+      }
+    }
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, path.lastIndexOf('/'));
+  }
+
+  private static final class Delete extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+      if (e != null) {
+        throw e;
+      }
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

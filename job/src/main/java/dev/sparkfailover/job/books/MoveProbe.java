@@ -1,0 +1,62 @@
+package dev.sparkfailover.job.books;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+
+/** Finds out at the start whether all folders are there, writable, and on one file system. */
+final class MoveProbe {
+  private final Store store;
+  private final Pen pen;
+
+  MoveProbe(Store store, Pen pen) {
+    this.store = store;
+    this.pen = pen;
+  }
+
+  void check(Layout layout) throws IOException {
+    for (String folder :
+        List.of(
+            layout.inputFolder(),
+            Layout.OUTPUT,
+            Layout.ARCHIVE,
+            Layout.BAD_FILES,
+            layout.published(Layout.ROWS),
+            layout.plans(),
+            layout.commits(),
+            layout.quarantined())) {
+      check(folder);
+    }
+  }
+
+  private void check(String folder) throws IOException {
+    String here = pen.own("probe");
+    String there = folder + "/.probe-" + pen.epoch();
+    try {
+      store.folders(folder);
+      store.delete(there);
+      pen.fenced(() -> store.jot(here, new byte[0]));
+      move(folder, here, there);
+      move(folder, there, here);
+      store.delete(here);
+    } catch (FileSystemException e) {
+      throw Denied.explained(store, folder, e);
+    }
+  }
+
+  private void move(String folder, String from, String to) throws IOException {
+    try {
+      pen.move(from, to);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new RefusedException(
+          "JOB_DATA_DIR: "
+              + store.uri(folder)
+              + " is not on the file system of "
+              + store.uri(Layout.STAGING)
+              + " (no atomic rename between them), so nothing can be published exactly once;"
+              + " make the data folder one mount",
+          e);
+    }
+  }
+}

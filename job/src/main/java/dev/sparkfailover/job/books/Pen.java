@@ -1,0 +1,88 @@
+package dev.sparkfailover.job.books;
+
+import java.io.IOException;
+
+/**
+ * Writes on behalf of one epoch. What it writes begins its life in the epoch's own staging folder
+ * and is renamed from there: who takes over renames that folder away, so a writer that slept
+ * between its check and its rename finds nothing left to rename.
+ */
+final class Pen {
+  private final Store store;
+  private final Fence fence;
+  private final long epoch;
+
+  Pen(Store store, Fence fence, long epoch) {
+    this.store = store;
+    this.fence = fence;
+    this.epoch = epoch;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** A path in the epoch's own staging folder. */
+  String own(String name) {
+    return Epochs.staging(epoch) + "/" + name;
+  }
+
+  void check() throws IOException {
+    fence.check(epoch);
+  }
+
+  /** A record that must not exist yet. */
+  void create(String path, Object content) throws IOException {
+    String temp = temp(path);
+    fenced(
+        () -> {
+          store.write(temp, Json.bytes(content));
+          check();
+          store.create(temp, path);
+        });
+  }
+
+  /** A record in place of an older one. */
+  void replace(String path, Object content) throws IOException {
+    String temp = temp(path);
+    fenced(
+        () -> {
+          store.write(temp, Json.bytes(content));
+          check();
+          store.replace(temp, path);
+        });
+  }
+
+  void move(String from, String to) throws IOException {
+    fenced(
+        () -> {
+          check();
+          store.move(from, to);
+        });
+  }
+
+  /**
+   * A folder whose parent must exist: one that is ours would otherwise come back after its loss.
+   */
+  void folder(String path) throws IOException {
+    fenced(() -> store.folder(path));
+  }
+
+  interface Action {
+    void run() throws IOException;
+  }
+
+  /** Whatever fails because our folder was taken away fails as what it is. */
+  void fenced(Action action) throws IOException {
+    try {
+      action.run();
+    } catch (IOException e) {
+      check();
+      throw e;
+    }
+  }
+
+  private String temp(String path) {
+    return own("record-" + path.substring(path.lastIndexOf('/') + 1));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sparkfailover.job.books;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The files of one batch; every retry takes exactly these.
+ *
+ * @param input the folder below {@code input/} that the names are relative to
+ * @param files oldest first
+ * @param quarantined files that were planned and then set aside
+ * @param taken files that this checkpoint ever planned, these included; amending leaves it as it is
+ */
+public record Plan(
+    int version,
+    String program,
+    String checkpoint,
+    String pipeline,
+    long batch,
+    long epoch,
+    Instant at,
+    String input,
+    List<InputFile> files,
+    List<SetAside> quarantined,
+    long taken) {
+
+  public Plan {
+    files = List.copyOf(files);
+    quarantined = List.copyOf(quarantined);
+  }
+
+  /** The same plan without the files that are set aside. */
+  Plan without(List<SetAside> bad) {
+    Set<String> names = Set.copyOf(bad.stream().map(SetAside::file).toList());
+    List<InputFile> rest = files.stream().filter(file -> !names.contains(file.name())).toList();
+    List<SetAside> gone =
+        java.util.stream.Stream.concat(quarantined.stream(), bad.stream()).toList();
+    return new Plan(
+        version, program, checkpoint, pipeline, batch, epoch, at, input, rest, gone, taken);
+  }
+}

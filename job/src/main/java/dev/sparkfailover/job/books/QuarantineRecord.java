@@ -1,0 +1,60 @@
+package dev.sparkfailover.job.books;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Why a file was set aside, and how it is found again.
+ *
+ * @param movedTo its name in {@code quarantine/files/}
+ * @param size what was found when it was set aside, in bytes
+ * @param vanished whether it was gone by then; size is 0 and the hash empty
+ * @param requeued when it was taken in again
+ */
+public record QuarantineRecord(
+    int version,
+    String program,
+    String checkpoint,
+    String pipeline,
+    long batch,
+    String input,
+    String file,
+    String movedTo,
+    long size,
+    Instant modified,
+    String sha256,
+    boolean vanished,
+    String why,
+    long attempt,
+    Instant at,
+    List<Instant> requeued) {
+
+  public QuarantineRecord {
+    requeued = List.copyOf(requeued);
+  }
+
+  SetAside setAside() {
+    return new SetAside(file, movedTo);
+  }
+
+  QuarantineRecord requeuedAt(Instant now) {
+    return new QuarantineRecord(
+        version,
+        program,
+        checkpoint,
+        pipeline,
+        batch,
+        input,
+        file,
+        movedTo,
+        size,
+        modified,
+        sha256,
+        vanished,
+        why,
+        attempt,
+        at,
+        Stream.concat(requeued.stream(), Stream.of(now)).toList());
+  }
+}

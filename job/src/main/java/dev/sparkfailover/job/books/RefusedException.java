@@ -1,0 +1,14 @@
+package dev.sparkfailover.job.books;
+
+/** The books cannot be opened, and no restart can heal it; the message names the way out. */
+public final class RefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public RefusedException(String message) {
+    super(message);
+  }
+
+  public RefusedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

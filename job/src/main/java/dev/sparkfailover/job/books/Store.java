@@ -1,0 +1,107 @@
+package dev.sparkfailover.job.books;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The file operations that the books rest on, below one data folder. Paths are relative to it, with
+ * {@code /} between names. A missing file is {@link java.nio.file.NoSuchFileException}.
+ */
+public interface Store {
+
+  /** What lies in a folder. */
+  record Entry(String name, Kind kind, long size, Instant modified) {
+    boolean folder() {
+      return kind == Kind.FOLDER;
+    }
+
+    boolean file() {
+      return kind == Kind.FILE;
+    }
+  }
+
+  /** What it is; pipes, devices and links to folders are none of our business. */
+  enum Kind {
+    FILE,
+    FOLDER,
+    OTHER
+  }
+
+  /** The store at the data folder; refuses file systems without an atomic rename. */
+  static Store at(URI dataDir) throws IOException {
+    String scheme = Optional.ofNullable(dataDir.getScheme()).orElse("file");
+    return switch (scheme) {
+      case "file" -> new LocalStore(java.nio.file.Path.of(dataDir.getPath()));
+      case "hdfs", "viewfs" -> new HadoopStore(dataDir, new Configuration());
+      default ->
+          throw new RefusedException(
+              "JOB_DATA_DIR: "
+                  + dataDir
+                  + " has no atomic rename (scheme "
+                  + scheme
+                  + "), so nothing can be published exactly once; use a local folder or hdfs://");
+    };
+  }
+
+  /** The path as the rest of the world names it. */
+  URI uri(String path);
+
+  /** Makes the folder and its parents. */
+  void folders(String path) throws IOException;
+
+  /** Makes the folder unless it is there; its parent must exist. */
+  void folder(String path) throws IOException;
+
+  Optional<Entry> stat(String path) throws IOException;
+
+  default boolean exists(String path) throws IOException {
+    return stat(path).isPresent();
+  }
+
+  List<Entry> list(String path) throws IOException;
+
+  /** The whole content of a small file. */
+  byte[] read(String path) throws IOException;
+
+  InputStream open(String path) throws IOException;
+
+  /** Writes in place and returns when the content is on disk; the folder must exist. */
+  void write(String path, byte[] content) throws IOException;
+
+  /** Writes in place; what a power cut leaves of it does not matter. */
+  void jot(String path, byte[] content) throws IOException;
+
+  /** Gives a written file its name; of many who try at the same time, one succeeds. */
+  void create(String from, String to) throws IOException;
+
+  /** Gives a written file its name in place of the file that has it. */
+  void replace(String from, String to) throws IOException;
+
+  /**
+   * Renames; never overwrites, never copies, never nests.
+   *
+   * @throws java.nio.file.AtomicMoveNotSupportedException between two mounts
+   */
+  void move(String from, String to) throws IOException;
+
+  /** Brings all files below the folder to disk. */
+  void sync(String folder) throws IOException;
+
+  /** Brings the folder's own entries to disk. */
+  void syncEntries(String folder) throws IOException;
+
+  /** Deletes with all that is below; a missing file is fine. */
+  void delete(String path) throws IOException;
+
+  /** Whether a process that dies loses its locks here. */
+  boolean locks();
+
+  /** The lock on the file, which is made if need be; empty when somebody has it. */
+  Optional<Closeable> lock(String path) throws IOException;
+}
