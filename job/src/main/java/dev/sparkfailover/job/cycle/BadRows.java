@@ -29,7 +29,13 @@ import org.apache.spark.util.TaskCompletionListener;
  * <p>Spark does not say on which line a row was. A file that has bad rows is therefore read once
  * more beside Spark's own parser, record by record.
  */
-record BadRows(Input input, RowTest test, FileNames names, SerializableConfiguration hadoop)
+record BadRows(
+    String format,
+    StructType schema,
+    Map<String, String> options,
+    RowTest test,
+    FileNames names,
+    SerializableConfiguration hadoop)
     implements FlatMapFunction<Iterator<InternalRow>, Row> {
   private static final long serialVersionUID = 1L;
 
@@ -52,7 +58,9 @@ record BadRows(Input input, RowTest test, FileNames names, SerializableConfigura
     StructType schema = input.schema().add("raw", DataTypes.StringType);
     BadRows describe =
         new BadRows(
-            input,
+            input.format(),
+            input.schema(),
+            input.options(),
             RowTest.of(schema, input),
             new FileNames(work.folder()),
             new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
@@ -81,10 +89,7 @@ record BadRows(Input input, RowTest test, FileNames names, SerializableConfigura
     }
 
     private Row described(InternalRow row, Optional<CsvRecords.CsvRecord> found) {
-      String raw =
-          found
-              .map(CsvRecords.CsvRecord::raw)
-              .or(() -> test.raw(row)).orElse("");
+      String raw = found.map(CsvRecords.CsvRecord::raw).or(() -> test.raw(row)).orElse("");
       return RowFactory.create(
           names.current(),
           found.map(CsvRecords.CsvRecord::line).orElse(null),
@@ -94,7 +99,6 @@ record BadRows(Input input, RowTest test, FileNames names, SerializableConfigura
     }
 
     private String why(InternalRow row, List<Optional<String>> fields) {
-      StructType schema = input.schema();
       if (fields.size() != schema.size()) {
         return "expected %d columns, found %d".formatted(schema.size(), fields.size());
       }
@@ -102,7 +106,9 @@ record BadRows(Input input, RowTest test, FileNames names, SerializableConfigura
         if (fields.get(i).isPresent() && row.isNullAt(i)) {
           return "%s: \"%s\" is not of type %s"
               .formatted(
-                  schema.apply(i).name(), shortened(fields.get(i).get()), schema.apply(i).dataType().sql());
+                  schema.apply(i).name(),
+                  shortened(fields.get(i).get()),
+                  schema.apply(i).dataType().sql());
         }
       }
       int column = test.notText(row);
@@ -112,7 +118,7 @@ record BadRows(Input input, RowTest test, FileNames names, SerializableConfigura
     private void open() {
       close();
       path = FileNames.encoded();
-      records = CsvRecords.of(input, hadoop.value(), names.currentPath());
+      records = CsvRecords.of(format, options, hadoop.value(), names.currentPath());
     }
 
     void close() {

@@ -2,12 +2,12 @@ package dev.sparkfailover.job.cycle;
 
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
-import dev.sparkfailover.job.spi.Input;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -36,14 +36,14 @@ final class CsvRecords implements Closeable {
   }
 
   /** Empty if Spark does not read such a file from its first record to its last in one go. */
-  static Optional<CsvRecords> of(Input input, Configuration hadoop, Path file) {
+  static Optional<CsvRecords> of(
+      String format, Map<String, String> given, Configuration hadoop, Path file) {
     CSVOptions options =
         new CSVOptions(
-            scala.collection.immutable.Map$.MODULE$.from(
-                CollectionConverters.asScala(input.options())),
+            scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(given)),
             false,
             "UTC");
-    if (!"csv".equalsIgnoreCase(input.format()) || !options.multiLine()) {
+    if (!"csv".equalsIgnoreCase(format) || !options.multiLine()) {
       return Optional.empty();
     }
     CsvParserSettings settings = options.asParserSettings();
@@ -64,11 +64,12 @@ final class CsvRecords implements Closeable {
       return Optional.empty();
     }
     String content = parser.getContext().currentParsedContent();
-    String raw = content.stripTrailing();
+    String raw = content.replaceFirst("\\r?\\n$", "");
     // The parser has counted the line breaks up to the end of this record.
     long breaks = content.chars().filter(c -> c == '\n').count();
     long line = parser.getContext().currentLine() - breaks + 1;
-    return Optional.of(new CsvRecord(line, raw, Arrays.stream(fields).map(Optional::ofNullable).toList()));
+    return Optional.of(
+        new CsvRecord(line, raw, Arrays.stream(fields).map(Optional::ofNullable).toList()));
   }
 
   @Override
