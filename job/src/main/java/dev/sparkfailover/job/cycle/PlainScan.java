@@ -1,0 +1,19 @@
+package dev.sparkfailover.job.cycle;
+
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** A scan of a format that has no bad rows, only bad files, such as Parquet. */
+record PlainScan(Dataset<Row> rows) implements Scan {
+
+  @Override
+  public long bytes() {
+    return Internals.bytes(rows);
+  }
+
+  @Override
+  public RowCount count() {
+    return new RowCount(rows.count(), 0, Set.of());
+  }
+}

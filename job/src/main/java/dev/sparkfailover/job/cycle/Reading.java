@@ -1,0 +1,86 @@
+package dev.sparkfailover.job.cycle;
+
+import dev.sparkfailover.job.spi.FatalPipelineException;
+import dev.sparkfailover.job.spi.Input;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** How the files of a pipeline are read: exactly these, every row of them, and nothing silently. */
+record Reading(Input input) {
+
+  /** Longer fields make their file unreadable: what one record may cost in memory is bounded. */
+  static final int LONGEST_FIELD = 1 << 20;
+
+  private static final String RAW = "__failover_raw";
+
+  /** Options by which a reader would leave files or rows out, or that are needed here. */
+  private static final Set<String> NOT_FOR_PIPELINES =
+      Set.of(
+          "mode",
+          "columnnameofcorruptrecord",
+          "ignorecorruptfiles",
+          "ignoremissingfiles",
+          "pathglobfilter",
+          "recursivefilelookup",
+          "modifiedbefore",
+          "modifiedafter",
+          "path",
+          "basepath");
+
+  Reading {
+    for (String option : input.options().keySet()) {
+      if (NOT_FOR_PIPELINES.contains(option.toLowerCase(Locale.ROOT))) {
+        throw new FatalPipelineException(
+            "input option \"%s\": not a pipeline's choice, because every row of every file is accounted for; remove it"
+                .formatted(option));
+      }
+    }
+  }
+
+  Scan scan(SparkSession spark, Work work) {
+    return mayHaveBadRows()
+        ? SievedScan.of(spark, work, read(spark, work, schemaWithRaw()), input)
+        : new PlainScan(read(spark, work, input.schema()));
+  }
+
+  /** The rows of these files that do not parse. */
+  Dataset<Row> badRows(SparkSession spark, Work work, Set<String> files) {
+    Work bad = work.with(work.files().stream().filter(f -> files.contains(f.name())).toList());
+    JavaRDD<InternalRow> rows = Internals.rows(read(spark, bad, schemaWithRaw()));
+    return BadRows.of(spark, bad, input, rows);
+  }
+
+  private boolean mayHaveBadRows() {
+    return Set.of("csv", "json", "xml").contains(input.format().toLowerCase(Locale.ROOT));
+  }
+
+  private StructType schemaWithRaw() {
+    return input.schema().add(RAW, DataTypes.StringType);
+  }
+
+  private Dataset<Row> read(SparkSession spark, Work work, StructType schema) {
+    DataFrameReader reader =
+        spark
+            .read()
+            .format(input.format())
+            .schema(schema)
+            .option("timeZone", "UTC")
+            .option("maxCharsPerColumn", LONGEST_FIELD)
+            .options(input.options())
+            .option("mode", "PERMISSIVE")
+            .option("columnNameOfCorruptRecord", RAW)
+            .option("ignoreCorruptFiles", false)
+            .option("ignoreMissingFiles", false)
+            // A name such as a[1].csv means itself.
+            .option("__globPaths__", false);
+    return reader.load(work.paths().toArray(String[]::new));
+  }
+}

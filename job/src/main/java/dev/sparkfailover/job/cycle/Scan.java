@@ -1,0 +1,17 @@
+package dev.sparkfailover.job.cycle;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The rows of one batch, and how many there are. */
+interface Scan {
+
+  /** The rows that parse. */
+  Dataset<Row> rows();
+
+  /** About how much there is to read. */
+  long bytes();
+
+  /** The exact count; reads only what nobody has read to its end so far. */
+  RowCount count();
+}

@@ -1,0 +1,70 @@
+package dev.sparkfailover.job.cycle;
+
+import dev.sparkfailover.job.spi.Input;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A scan that takes bad rows out and counts while it is read, so that neither costs a job of its
+ * own.
+ */
+final class SievedScan implements Scan {
+
+  /** Up to here one task is quicker than a shuffle. */
+  private static final long SMALL_BYTES = 4 << 20;
+
+  private static final int SMALL_PARTITIONS = 8;
+
+  private final JavaRDD<InternalRow> sieved;
+  private final Tally tally;
+  private final Dataset<Row> rows;
+  private final long bytes;
+
+  private SievedScan(JavaRDD<InternalRow> sieved, Tally tally, Dataset<Row> rows, long bytes) {
+    this.sieved = sieved;
+    this.tally = tally;
+    this.rows = rows;
+    this.bytes = bytes;
+  }
+
+  static SievedScan of(SparkSession spark, Work work, Dataset<Row> parsed, Input input) {
+    Tally tally = new Tally();
+    spark.sparkContext().register(tally);
+    StructType schema = parsed.schema();
+    Sieve sieve = new Sieve(tally, RowTest.of(schema, input), new FileNames(work.folder()));
+    JavaRDD<InternalRow> sieved = Internals.rows(parsed).mapPartitionsWithIndex(sieve, true);
+    long bytes = Internals.bytes(parsed);
+    Dataset<Row> good =
+        Internals.dataset(spark, sieved, schema).drop(schema.fieldNames()[schema.size() - 1]);
+    boolean small = bytes <= SMALL_BYTES && sieved.getNumPartitions() <= SMALL_PARTITIONS;
+    return new SievedScan(sieved, tally, small ? good.coalesce(1) : good, bytes);
+  }
+
+  @Override
+  public Dataset<Row> rows() {
+    return rows;
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  /** A pipeline may leave rows unread, by {@code limit} for example: those are read now. */
+  @Override
+  public RowCount count() {
+    int[] unread =
+        IntStream.range(0, sieved.getNumPartitions())
+            .filter(partition -> !tally.value().containsKey(partition))
+            .toArray();
+    if (unread.length > 0) {
+      Internals.exhaust(sieved, unread);
+    }
+    return tally.total();
+  }
+}

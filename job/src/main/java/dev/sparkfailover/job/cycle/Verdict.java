@@ -1,0 +1,24 @@
+package dev.sparkfailover.job.cycle;
+
+import dev.sparkfailover.job.books.InputFile;
+import java.util.List;
+
+/** What a search for poison came to. */
+public sealed interface Verdict {
+
+  /** These files, each by itself, make the batch fail. */
+  record Poison(List<Found> files) implements Verdict {
+    public Poison {
+      if (files.isEmpty()) {
+        throw new IllegalArgumentException("files: must name at least one");
+      }
+      files = List.copyOf(files);
+    }
+  }
+
+  /** No file is to be moved; the reason is for people. */
+  record NotPoison(String reason) implements Verdict {}
+
+  /** One file and what happens when it is tried alone. */
+  record Found(InputFile file, String why) {}
+}

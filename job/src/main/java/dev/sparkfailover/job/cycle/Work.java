@@ -1,0 +1,31 @@
+package dev.sparkfailover.job.cycle;
+
+import dev.sparkfailover.job.books.InputFile;
+import java.util.List;
+
+/**
+ * Exactly what one run of a pipeline takes in.
+ *
+ * @param batch the number of the batch
+ * @param folder the pipeline's input folder, as Hadoop's {@code Path.toString()} prints it (nothing
+ *     is percent-encoded)
+ * @param files its files, each named by its path below the folder
+ */
+public record Work(long batch, String folder, List<InputFile> files) {
+
+  public Work {
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("files: batch " + batch + " must have at least one");
+    }
+    files = List.copyOf(files);
+  }
+
+  /** The same batch and folder with other files. */
+  public Work with(List<InputFile> others) {
+    return new Work(batch, folder, others);
+  }
+
+  List<String> paths() {
+    return files.stream().map(file -> folder + "/" + file.name()).toList();
+  }
+}
