@@ -1,0 +1,203 @@
+package dev.sparkfailover.job.app;
+
+import dev.sparkfailover.job.restart.Outcome;
+import dev.sparkfailover.job.settings.Settings;
+import dev.sparkfailover.job.supervise.Attempt;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Runs an application's main in one session, once in each cycle. */
+final class AppCycles {
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  /** How long an application that called for an exit may take to unwind. */
+  private static final Duration UNWIND = Duration.ofSeconds(5);
+
+  private final Attempt attempt;
+  private final AppMain main;
+  private final Method method;
+  private final AppClassLoader loader;
+  private final SessionSource.Held session;
+  private final Pace pace;
+  private final Settings.Bounds bounds;
+  private final AppListener listener;
+  private final AppQueries queries;
+  private final AtomicBoolean cancelled = new AtomicBoolean();
+  private long cycle;
+
+  AppCycles(
+      Attempt attempt,
+      AppMain main,
+      Method method,
+      AppClassLoader loader,
+      SessionSource.Held session,
+      Pace pace,
+      Settings.Bounds bounds) {
+    this.attempt = attempt;
+    this.main = main;
+    this.method = method;
+    this.loader = loader;
+    this.session = session;
+    this.pace = pace;
+    this.bounds = bounds;
+    this.listener = new AppListener(attempt.activity());
+    this.queries = new AppQueries(session.spark());
+  }
+
+  /** How the attempt ended; empty when it goes on in a new session. */
+  Optional<Outcome> run() throws InterruptedException {
+    session.spark().sparkContext().addSparkListener(listener);
+    attempt.onCancel(() -> cancelled.set(true));
+    while (true) {
+      Optional<Outcome> over = cycle();
+      if (over.isPresent()) {
+        return over;
+      }
+      boolean gone = session.spark().sparkContext().isStopped();
+      if (gone) {
+        session.close();
+      }
+      if (attempt.awaitStop(pace.interval())) {
+        return Optional.of(new Outcome.Stopped());
+      }
+      if (gone) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private Optional<Outcome> cycle() throws InterruptedException {
+    cycle = pace.begin(attempt);
+    AppRun run = AppRun.start(main, method, loader);
+    listener.began();
+    try {
+      Optional<Outcome> over = supervise(run);
+      return over.isPresent() ? over : leftBehind(run);
+    } catch (InterruptedException e) {
+      breakOff(run);
+      throw e;
+    } finally {
+      listener.ended();
+    }
+  }
+
+  private Optional<Outcome> supervise(AppRun run) throws InterruptedException {
+    boolean returned = false;
+    while (true) {
+      if (attempt.awaitStop(POLL)) {
+        breakOff(run);
+        return Optional.of(new Outcome.Stopped());
+      }
+      if (cancelled.get()) {
+        breakOff(run);
+        return Optional.of(failed(run, new CancellationException("the application was cancelled")));
+      }
+      if (!run.over() && run.exited() && unheeded(run)) {
+        breakOff(run);
+        return ended(run);
+      }
+      if (run.over() && !returned) {
+        returned = true;
+        queries.awaitActive();
+      }
+      if (returned && (over(run) || queries.over())) {
+        return ended(run);
+      }
+      if (slice()) {
+        breakOff(run);
+        return Optional.of(new Outcome.Completed());
+      }
+    }
+  }
+
+  /** An exit and a failure end all; a main that returns leaves its queries running. */
+  private boolean over(AppRun run) {
+    return run.exited() || run.failure(jar()).isPresent();
+  }
+
+  private boolean unheeded(AppRun run) throws InterruptedException {
+    return run.exitUnheeded() || !run.join(UNWIND);
+  }
+
+  private Optional<Outcome> ended(AppRun run) throws InterruptedException {
+    Optional<Throwable> failure = run.failure(jar()).or(queries::failure);
+    if (failure.isPresent()) {
+      stopQueries();
+      return Optional.of(failed(run, failure.get()));
+    }
+    if (run.exited()) {
+      stopQueries();
+    }
+    pace.succeed(attempt, cycle, true, listener.take().rows());
+    return pace.enough() ? Optional.of(new Outcome.Completed()) : Optional.empty();
+  }
+
+  private Outcome failed(AppRun run, Throwable cause) throws InterruptedException {
+    pace.fail(attempt, cycle);
+    List<String> left = left(run);
+    if (!left.isEmpty()) {
+      cause.addSuppressed(new LeakedThreadsException(left));
+    }
+    return new Outcome.Failed(cause);
+  }
+
+  private Optional<Outcome> leftBehind(AppRun run) throws InterruptedException {
+    List<String> left = left(run);
+    return left.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Outcome.Failed(new LeakedThreadsException(left)));
+  }
+
+  private List<String> left(AppRun run) throws InterruptedException {
+    return new LeftThreads(run.group(), loader).await(bounds.stop().dividedBy(2));
+  }
+
+  /**
+   * An endless query would never end a cycle: each interval in which it moved on is one. True when
+   * there were enough of them.
+   */
+  private boolean slice() {
+    if (queries.waiting()) {
+      listener.progressed();
+    }
+    if (!queries.any() || pace.took().compareTo(pace.interval()) < 0) {
+      return false;
+    }
+    AppListener.Streamed streamed = listener.take();
+    if (streamed.moved()) {
+      pace.succeed(attempt, cycle, streamed.rows() > 0, streamed.rows());
+      if (pace.enough()) {
+        return true;
+      }
+      cycle = pace.begin(attempt);
+    }
+    return false;
+  }
+
+  /** From the gentlest to the hardest, each for a part of the time there is to stop. */
+  private void breakOff(AppRun run) throws InterruptedException {
+    Duration part = bounds.stop().dividedBy(5);
+    boolean streaming = queries.any();
+    stopQueries();
+    if (streaming) {
+      run.join(part);
+    }
+    run.interrupt();
+    run.join(part);
+    Bounded.run("application-session-stop", session::close, part);
+    run.interrupt();
+    run.join(part);
+  }
+
+  private void stopQueries() throws InterruptedException {
+    Bounded.run("application-queries-stop", queries::stop, bounds.stop().dividedBy(5));
+  }
+
+  private String jar() {
+    return main.jar().toString();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.sparkfailover.job.app;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The streaming queries of an application's session. */
+final class AppQueries {
+  private static final Logger LOG = LoggerFactory.getLogger(AppQueries.class);
+
+  private final SparkSession spark;
+  private List<StreamingQuery> awaited = List.of();
+
+  AppQueries(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** From now on, those that run are part of the cycle. */
+  void awaitActive() {
+    awaited = active();
+  }
+
+  boolean any() {
+    return !active().isEmpty();
+  }
+
+  /** Whether none of those awaited runs any more, or one of them failed. */
+  boolean over() {
+    return stopped()
+        || failure().isPresent()
+        || awaited.stream().noneMatch(StreamingQuery::isActive);
+  }
+
+  /** Why one of those awaited failed. */
+  Optional<Throwable> failure() {
+    return awaited.stream()
+        .filter(query -> query.exception().isDefined())
+        .<Throwable>map(query -> query.exception().get())
+        .findFirst();
+  }
+
+  /** Whether all wait for their next trigger, which is no silence. */
+  boolean waiting() {
+    List<StreamingQuery> active = active();
+    return !active.isEmpty()
+        && active.stream().noneMatch(query -> query.status().isTriggerActive());
+  }
+
+  void stop() {
+    active().forEach(AppQueries::stop);
+    if (!stopped()) {
+      spark.sparkContext().cancelAllJobs();
+    }
+  }
+
+  private static void stop(StreamingQuery query) {
+    try {
+      query.stop();
+    } catch (TimeoutException e) {
+      LOG.warn("Query {} did not stop in time; its session is stopped next", query.id(), e);
+    }
+  }
+
+  private List<StreamingQuery> active() {
+    return stopped() ? List.of() : Arrays.asList(spark.streams().active());
+  }
+
+  private boolean stopped() {
+    return spark.sparkContext().isStopped();
+  }
+}

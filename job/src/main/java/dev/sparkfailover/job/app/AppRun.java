@@ -1,0 +1,77 @@
+package dev.sparkfailover.job.app;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One run of an application's main, on a thread and in a thread group of its own. */
+final class AppRun {
+  private final AtomicReference<Throwable> thrown = new AtomicReference<>();
+  private final ThreadGroup group = new ThreadGroup("application");
+  private final Exits exits;
+  private final Thread thread;
+
+  private AppRun(AppMain main, Method method, AppClassLoader loader) {
+    this.exits = loader.newRun();
+    this.thread = new Thread(group, () -> run(main, method), "application-main");
+    thread.setContextClassLoader(loader);
+    // Should it never end, it must not keep the process from ending.
+    thread.setDaemon(true);
+  }
+
+  static AppRun start(AppMain main, Method method, AppClassLoader loader) {
+    AppRun run = new AppRun(main, method, loader);
+    run.thread.start();
+    return run;
+  }
+
+  private void run(AppMain main, Method method) {
+    try {
+      main.run(method);
+    } catch (Throwable e) {
+      // Told as the run's failure.
+      thrown.set(e);
+    }
+  }
+
+  boolean over() {
+    return !thread.isAlive();
+  }
+
+  ThreadGroup group() {
+    return group;
+  }
+
+  /** Whether it called for an exit, which outdoes whatever else it does. */
+  boolean exited() {
+    return exits.call().isPresent();
+  }
+
+  /** Whether its main cannot know of its exit, or does not heed it. */
+  boolean exitUnheeded() {
+    return exits.ignored() || exits.call().map(call -> !call.thread().equals(thread)).orElse(false);
+  }
+
+  /** Why it did not end well; main's jar is named where the failure is one of versions. */
+  Optional<Throwable> failure(String jar) {
+    if (exits.call().isPresent()) {
+      int code = exits.call().get().code();
+      return code == 0 ? Optional.empty() : Optional.of(new AppExitException(code));
+    }
+    return Optional.ofNullable(thrown.get()).map(cause -> explained(jar, cause));
+  }
+
+  private static Throwable explained(String jar, Throwable cause) {
+    return JarProblems.explain(jar, cause).<Throwable>map(e -> e).orElse(cause);
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  /** Waits for main's end; true if it came. */
+  boolean join(Duration time) throws InterruptedException {
+    return thread.join(time);
+  }
+}

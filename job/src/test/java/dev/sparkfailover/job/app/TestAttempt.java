@@ -1,0 +1,124 @@
+package dev.sparkfailover.job.app;
+
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.supervise.Activity;
+import dev.sparkfailover.job.supervise.Attempt;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+
+/** A supervisor's side of an attempt that keeps what it is told. */
+final class TestAttempt implements Attempt, Activity {
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Runnable> cancel = new AtomicReference<>(() -> {});
+  private final AtomicLong cycle = new AtomicLong();
+  private final Set<String> atWork = ConcurrentHashMap.newKeySet();
+  private final Set<String> everAtWork = ConcurrentHashMap.newKeySet();
+
+  void stop() {
+    stop.countDown();
+  }
+
+  void cancel() {
+    cancel.get().run();
+  }
+
+  List<Event> events() {
+    return events;
+  }
+
+  <E extends Event> List<E> events(Class<E> type) {
+    return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  Set<String> atWork() {
+    return atWork;
+  }
+
+  Set<String> everAtWork() {
+    return everAtWork;
+  }
+
+  /** Waits until such an event was told; the caller asserts. */
+  boolean told(Predicate<Event> wanted) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (events.stream().noneMatch(wanted)) {
+      if (System.nanoTime() > deadline || stop.await(20, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public long number() {
+    return 1;
+  }
+
+  @Override
+  public long epoch() {
+    return 1;
+  }
+
+  @Override
+  public long lastCycle() {
+    return cycle.get();
+  }
+
+  @Override
+  public void tell(Event event) {
+    if (event instanceof Event.CycleStarted started) {
+      cycle.set(started.cycle());
+    }
+    events.add(event);
+  }
+
+  @Override
+  public Activity activity() {
+    return this;
+  }
+
+  @Override
+  public boolean stopping() {
+    return stop.getCount() == 0;
+  }
+
+  @Override
+  public boolean awaitStop(Duration time) throws InterruptedException {
+    return stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void onCancel(Runnable how) {
+    cancel.set(how);
+  }
+
+  @Override
+  public void began(String what) {
+    atWork.add(what);
+    everAtWork.add(what);
+  }
+
+  @Override
+  public void progressed(String what) {
+    began(what);
+  }
+
+  @Override
+  public void ended(String what) {
+    atWork.remove(what);
+  }
+
+  @Override
+  public void clear() {
+    atWork.clear();
+  }
+}
