@@ -47,6 +47,7 @@ public final class Board implements Consumer<Event> {
       case Event.AttemptStarted e -> epoch = OptionalLong.of(e.epoch());
       case Event.SessionStarted e -> sessionUp = true;
       case Event.CycleStarted e -> cycleStarted = Optional.of(e.at());
+      case Event.BatchPublished e -> published(e);
       case Event.CycleSucceeded e -> succeeded(e);
       case Event.RunEnded e -> sessionUp = false;
       case Event.RestartDecided e -> delay = e.delay();
@@ -55,6 +56,7 @@ public final class Board implements Consumer<Event> {
         entered.put(e.to(), e.at());
       }
       case Event.BatchStarted e -> {}
+      case Event.PoisonSearchStarted e -> {}
       case Event.PoisonSearched e -> {}
       case Event.CycleFailed e -> {}
       case Event.FaultInjected e -> {}
@@ -71,6 +73,9 @@ public final class Board implements Consumer<Event> {
   private void succeeded(Event.CycleSucceeded e) {
     lastGood = Optional.of(e);
     lastSuccess = Optional.of(e.at());
+  }
+
+  private void published(Event.BatchPublished e) {
     rows += e.rows();
     quarantinedRows += e.quarantinedRows();
   }

@@ -6,6 +6,9 @@ import java.util.Optional;
 /**
  * What was done before this process started, as the books know it.
  *
+ * <p>Batches that are committed and not yet done count later: they are told of when recovery has
+ * published them.
+ *
  * @param rows rows processed, of all batches that are marked done
  * @param quarantinedRows rows that did not parse, of the same batches
  * @param last when the last of these batches was committed

@@ -25,6 +25,7 @@ final class Story {
         new Event.StateChanged(T.plusSeconds(2), State.STARTING, State.RUNNING),
         new Event.CycleStarted(T.plusSeconds(2), 1),
         new Event.BatchStarted(T.plusSeconds(2), 1, 12, 2),
+        new Event.BatchPublished(T.plusSeconds(5), 1, 12, 2, 1000, 4),
         new Event.CycleSucceeded(
             T.plusSeconds(5), 1, OptionalLong.of(12), Duration.ofMillis(3250), 2, 1000, 4));
   }
@@ -58,6 +59,7 @@ final class Story {
         new Event.StateChanged(T.plusSeconds(12), State.BACKOFF, State.RUNNING),
         new Event.CycleStarted(T.plusSeconds(12), 3),
         new Event.FileQuarantined(T.plusSeconds(13), "b.csv", "not a CSV"),
+        new Event.BatchPublished(T.plusSeconds(14), 3, 13, 1, 500, 0),
         new Event.CycleSucceeded(
             T.plusSeconds(14), 3, OptionalLong.of(13), Duration.ofSeconds(2), 1, 500, 0),
         new Event.Recovered(T.plusSeconds(14), Duration.ofSeconds(5)),
