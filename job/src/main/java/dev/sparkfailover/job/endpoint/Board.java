@@ -1,0 +1,108 @@
+package dev.sparkfailover.job.endpoint;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.ledger.History;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Keeps what the endpoints show, made from events; thread-safe. */
+public final class Board implements Consumer<Event> {
+  private final Map<State, Instant> entered = new EnumMap<>(State.class);
+  private History history;
+  private State state = State.STARTING;
+  private OptionalLong epoch = OptionalLong.empty();
+  private boolean sessionUp;
+  private Duration delay;
+  private Optional<Instant> cycleStarted = Optional.empty();
+  private Optional<Event.CycleSucceeded> lastGood = Optional.empty();
+  private Optional<Instant> lastSuccess;
+  private long rows;
+  private long quarantinedRows;
+  private Optional<String> parked = Optional.empty();
+
+  public Board(Clock clock, History history, Done done) {
+    this.history = history;
+    entered.put(state, clock.now());
+    delay = history.notBefore().map(due -> atLeastZero(history.at(), due)).orElse(Duration.ZERO);
+    lastSuccess = done.last();
+    rows = done.rows();
+    quarantinedRows = done.quarantinedRows();
+  }
+
+  private static Duration atLeastZero(Instant from, Instant to) {
+    return from.isBefore(to) ? Duration.between(from, to) : Duration.ZERO;
+  }
+
+  @Override
+  public synchronized void accept(Event event) {
+    history = history.after(event);
+    switch (event) {
+      case Event.AttemptStarted e -> epoch = OptionalLong.of(e.epoch());
+      case Event.SessionStarted e -> sessionUp = true;
+      case Event.CycleStarted e -> cycleStarted = Optional.of(e.at());
+      case Event.BatchPublished e -> published(e);
+      case Event.CycleSucceeded e -> succeeded(e);
+      case Event.RunEnded e -> sessionUp = false;
+      case Event.RestartDecided e -> delay = e.delay();
+      case Event.StateChanged e -> {
+        state = e.to();
+        entered.put(e.to(), e.at());
+      }
+      case Event.BatchStarted e -> {}
+      case Event.PoisonSearchStarted e -> {}
+      case Event.PoisonSearched e -> {}
+      case Event.CycleFailed e -> {}
+      case Event.FaultInjected e -> {}
+      case Event.FileQuarantined e -> {}
+      case Event.GaveUp e -> {}
+      case Event.Finished e -> {}
+      case Event.StopRequested e -> {}
+      case Event.BudgetRestored e -> {}
+      case Event.Recovered e -> {}
+      case Event.Alive e -> {}
+    }
+  }
+
+  private void succeeded(Event.CycleSucceeded e) {
+    lastGood = Optional.of(e);
+    lastSuccess = Optional.of(e.at());
+  }
+
+  private void published(Event.BatchPublished e) {
+    rows += e.rows();
+    quarantinedRows += e.quarantinedRows();
+  }
+
+  /** The job cannot work until a person mends what the reason says. */
+  public synchronized void park(String reason) {
+    parked = Optional.of(reason);
+  }
+
+  /** Whether a session is up and no cycle failed after the last good one. */
+  public boolean ready() {
+    return view().ready();
+  }
+
+  synchronized View view() {
+    return new View(
+        history,
+        state,
+        entered,
+        epoch,
+        sessionUp,
+        history.notBefore().map(due -> delay),
+        cycleStarted,
+        lastGood,
+        lastSuccess,
+        rows,
+        quarantinedRows,
+        parked);
+  }
+}

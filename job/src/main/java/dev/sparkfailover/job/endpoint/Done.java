@@ -1,0 +1,25 @@
+package dev.sparkfailover.job.endpoint;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What was done before this process started, as the books know it.
+ *
+ * <p>Batches that are committed and not yet done count later: they are told of when recovery has
+ * published them.
+ *
+ * @param rows rows processed, of all batches that are marked done
+ * @param quarantinedRows rows that did not parse, of the same batches
+ * @param last when the last of these batches was committed
+ */
+public record Done(long rows, long quarantinedRows, Optional<Instant> last) {
+  public static final Done NOTHING = new Done(0, 0, Optional.empty());
+
+  public Done {
+    if (rows < 0 || quarantinedRows < 0) {
+      throw new IllegalArgumentException(
+          "rows must be >= 0, got %d and %d".formatted(rows, quarantinedRows));
+    }
+  }
+}

@@ -1,0 +1,312 @@
+package dev.sparkfailover.job.endpoint;
+
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.event.State;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadDeadlockMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.logging.Log4j2Metrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+
+/**
+ * Shows the job as metrics.
+ *
+ * <p>Counters and gauges read the board, which was restored from the ledger; only the histograms
+ * are counted here, and begin at 0 with the process.
+ */
+public final class JobMetrics implements Consumer<Event>, AutoCloseable {
+  private static final Duration[] SHORT = seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800);
+  private static final Duration[] LONG = seconds(1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600);
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final List<MeterBinder> platform =
+      List.of(
+          new ClassLoaderMetrics(),
+          new FileDescriptorMetrics(),
+          new JvmGcMetrics(),
+          new JvmHeapPressureMetrics(),
+          new JvmInfoMetrics(),
+          new JvmMemoryMetrics(),
+          new JvmThreadDeadlockMetrics(),
+          new JvmThreadMetrics(),
+          new Log4j2Metrics(),
+          new ProcessorMetrics(),
+          new UptimeMetrics());
+  private final Board board;
+  private final Timer recovery;
+  private final Timer sessionStart;
+  private final Timer goodCycle;
+  private final Timer failedCycle;
+
+  /**
+   * Make it after logging was set up, whose events it counts.
+   *
+   * @param backlog asked at each scrape: must answer at once
+   * @param lastProgress when anything last moved on; asked at each scrape
+   */
+  public JobMetrics(
+      Profile profile,
+      Board board,
+      Supplier<Backlog> backlog,
+      Supplier<Optional<Instant>> lastProgress) {
+    this.board = board;
+    registry.config().commonTags("application", profile.application());
+    states();
+    restarts(profile);
+    cycles(profile);
+    input(backlog, lastProgress);
+    recovery =
+        timer("failover.recovery", Tags.empty(), "From a failure to the first good cycle", LONG);
+    sessionStart =
+        timer("failover.session.start", Tags.empty(), "How long a session took to start", SHORT);
+    goodCycle = cycle("success");
+    failedCycle = cycle("failure");
+    Gauge.builder("failover.build.info", () -> 1)
+        .tags("version", profile.version(), "pipeline", profile.pipeline())
+        .description("Which version of the program runs which pipeline")
+        .register(registry);
+    platform.forEach(binder -> binder.bindTo(registry));
+  }
+
+  @Override
+  public void accept(Event event) {
+    if (event instanceof Event.Recovered e) {
+      recovery.record(e.took());
+    } else if (event instanceof Event.SessionStarted e) {
+      sessionStart.record(e.took());
+    } else if (event instanceof Event.CycleSucceeded e) {
+      goodCycle.record(e.took());
+    } else if (event instanceof Event.CycleFailed e) {
+      failedCycle.record(e.took());
+    }
+  }
+
+  /** All series in the format given, which must be one of text. */
+  String scrape(TextFormat format) {
+    return registry.scrape(format.contentType());
+  }
+
+  private void states() {
+    for (State state : State.values()) {
+      Tags tags = Tags.of("state", state.label());
+      gauge("failover.state", tags, "1 for the state the job is in", v -> v.state() == state);
+      timestamp(
+          "failover.state.entered.timestamp",
+          tags,
+          "When the state was last entered, 0 if not since the process started",
+          v -> Optional.ofNullable(v.entered().get(state)));
+      counter(
+          "failover.state.time",
+          tags,
+          "seconds",
+          "Time spent in the state, over all processes, as far as the ledger has it",
+          v -> seconds(v.history().totals().stateTime().getOrDefault(state, Duration.ZERO)));
+    }
+  }
+
+  private void restarts(Profile profile) {
+    for (FailureClass reason : FailureClass.values()) {
+      Tags tags = Tags.of("reason", reason.label());
+      counter(
+          "failover.restarts",
+          tags,
+          "",
+          "Restarts decided on, by the class of the failure",
+          v -> v.history().totals().restarts().getOrDefault(reason, 0L));
+      counter(
+          "failover.failures",
+          tags,
+          "",
+          "Runs that failed, by class",
+          v -> v.history().totals().failures().getOrDefault(reason, 0L));
+    }
+    number(
+        "failover.restarts.consecutive",
+        "Restarts since the budget was last restored, class session left out",
+        v -> v.history().budget().consecutive());
+    number(
+        "failover.restarts.limit",
+        "How many consecutive restarts are allowed",
+        v -> profile.budget().max());
+    duration(
+        "failover.backoff.delay",
+        "The wait before the next restart, 0 when none is due",
+        v -> v.delay().orElse(Duration.ZERO));
+    duration(
+        "failover.backoff.max",
+        "The longest wait before a restart, jitter left out",
+        v -> profile.maxBackoff());
+    timestamp(
+        "failover.next.restart.timestamp",
+        Tags.empty(),
+        "When the next restart is due, 0 when none is",
+        v -> v.history().notBefore());
+    timestamp(
+        "failover.last.restart.timestamp",
+        Tags.empty(),
+        "When the job was last restarted, 0 if never",
+        v -> v.history().totals().lastRestart());
+  }
+
+  private void cycles(Profile profile) {
+    timestamp(
+        "failover.cycle.last.success.timestamp",
+        Tags.empty(),
+        "When a cycle last ended well, 0 if never",
+        View::lastSuccess);
+    timestamp(
+        "failover.cycle.started.timestamp",
+        Tags.empty(),
+        "When the last cycle began, 0 if none did since the process started",
+        View::cycleStarted);
+    duration(
+        "failover.cycle.interval", "The wait between two cycles", v -> profile.cycleInterval());
+    counter("failover.rows", Tags.of("result", "processed"), "", "Rows taken in", v -> v.rows());
+    counter(
+        "failover.rows",
+        Tags.of("result", "quarantined"),
+        "",
+        "Rows taken in",
+        v -> v.quarantinedRows());
+    counter(
+        "failover.quarantined.files",
+        Tags.empty(),
+        "",
+        "Files set aside because they cannot be processed",
+        v -> v.history().totals().quarantinedFiles());
+    for (FaultKind kind : FaultKind.values()) {
+      counter(
+          "failover.faults.injected",
+          Tags.of("kind", kind.label()),
+          "",
+          "Faults injected on purpose",
+          v -> v.history().totals().faults().getOrDefault(kind, 0L));
+    }
+    Gauge.builder("failover.fault.rate", profile::faultRate)
+        .description("The chance of an injected fault in a cycle, 0 when faults are off")
+        .register(registry);
+  }
+
+  private void input(Supplier<Backlog> backlog, Supplier<Optional<Instant>> lastProgress) {
+    Gauge.builder("failover.input.backlog.files", () -> backlog.get().files())
+        .description("Files that wait in the input")
+        .register(registry);
+    timestamp(
+        "failover.input.oldest.timestamp",
+        Tags.empty(),
+        "The modification time of the file that waits longest, 0 when none waits",
+        v -> backlog.get().oldest());
+    timestamp(
+        "failover.last.progress.timestamp",
+        Tags.empty(),
+        "When a task, a query or the pipeline last moved on, 0 if none did",
+        v -> lastProgress.get());
+  }
+
+  private void gauge(String name, Tags tags, String description, Function<View, Boolean> whether) {
+    Gauge.builder(name, board, b -> whether.apply(b.view()) ? 1 : 0)
+        .tags(tags)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private void number(String name, String description, ToDoubleFunction<View> value) {
+    Gauge.builder(name, board, b -> value.applyAsDouble(b.view()))
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private void duration(String name, String description, Function<View, Duration> value) {
+    TimeGauge.builder(name, board, TimeUnit.SECONDS, b -> seconds(value.apply(b.view())))
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private void timestamp(
+      String name, Tags tags, String description, Function<View, Optional<Instant>> value) {
+    TimeGauge.builder(
+            name,
+            board,
+            TimeUnit.SECONDS,
+            b -> value.apply(b.view()).map(t -> t.toEpochMilli() / 1000.0).orElse(0.0))
+        .tags(tags)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private void counter(
+      String name, Tags tags, String unit, String description, ToDoubleFunction<View> value) {
+    FunctionCounter.builder(name, board, b -> value.applyAsDouble(b.view()))
+        .tags(tags)
+        .baseUnit(unit.isEmpty() ? null : unit)
+        .description(description)
+        .register(registry);
+  }
+
+  private Timer cycle(String outcome) {
+    return timer("failover.cycle", Tags.of("outcome", outcome), "How long a cycle took", SHORT);
+  }
+
+  private Timer timer(String name, Tags tags, String description, Duration[] buckets) {
+    return Timer.builder(name)
+        .tags(tags)
+        .description(description)
+        .serviceLevelObjectives(buckets)
+        .register(registry);
+  }
+
+  private static Duration[] seconds(double... each) {
+    return DoubleStream.of(each)
+        .mapToObj(s -> Duration.ofMillis(Math.round(s * 1000)))
+        .toArray(Duration[]::new);
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() / 1e9;
+  }
+
+  @Override
+  public void close() {
+    for (MeterBinder binder : platform) {
+      if (binder instanceof JvmGcMetrics gc) {
+        gc.close();
+      } else if (binder instanceof JvmHeapPressureMetrics pressure) {
+        pressure.close();
+      } else if (binder instanceof Log4j2Metrics log) {
+        log.close();
+      }
+    }
+    registry.close();
+  }
+}

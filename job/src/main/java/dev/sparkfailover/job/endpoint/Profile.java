@@ -1,0 +1,55 @@
+package dev.sparkfailover.job.endpoint;
+
+import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.settings.Settings;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What does not change while the process runs: who it is and which limits it was given. */
+public record Profile(
+    String application,
+    String pipeline,
+    String version,
+    long pid,
+    Settings.Budget budget,
+    Duration maxBackoff,
+    Duration cycleInterval,
+    double faultRate,
+    Set<FaultKind> faultKinds) {
+
+  public Profile {
+    faultKinds = Set.copyOf(faultKinds);
+  }
+
+  public static Profile of(Settings settings, String version) {
+    return new Profile(
+        settings.application(),
+        settings.pipeline(),
+        version,
+        ProcessHandle.current().pid(),
+        settings.budget(),
+        settings.backoff().max(),
+        settings.cycles().interval(),
+        settings.faults().rate(),
+        settings.faults().kinds());
+  }
+
+  /** Of a process whose settings cannot be used: it is parked and says why. */
+  public static Profile unusable(String application, String version) {
+    return new Profile(
+        application,
+        "unknown",
+        version,
+        ProcessHandle.current().pid(),
+        new Settings.Budget(0, 0, 0),
+        Duration.ZERO,
+        Duration.ZERO,
+        0,
+        EnumSet.noneOf(FaultKind.class));
+  }
+
+  boolean faultsOn() {
+    return faultRate > 0;
+  }
+}

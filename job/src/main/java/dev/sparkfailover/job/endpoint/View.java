@@ -1,0 +1,51 @@
+package dev.sparkfailover.job.endpoint;
+
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.ledger.History;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The job at one moment, as the endpoints show it.
+ *
+ * @param entered when each state was last entered by this process
+ * @param epoch of the last attempt of this process
+ * @param sessionUp whether an attempt has its session
+ * @param delay the wait before the next restart, while there is one
+ * @param cycleStarted when the last cycle began
+ * @param lastGood the last good cycle of this process
+ * @param lastSuccess when the last good cycle ended, also of an earlier process
+ * @param parked why the job cannot work, other than having given up
+ */
+record View(
+    History history,
+    State state,
+    Map<State, Instant> entered,
+    OptionalLong epoch,
+    boolean sessionUp,
+    Optional<Duration> delay,
+    Optional<Instant> cycleStarted,
+    Optional<Event.CycleSucceeded> lastGood,
+    Optional<Instant> lastSuccess,
+    long rows,
+    long quarantinedRows,
+    Optional<String> parked) {
+
+  View {
+    entered = Map.copyOf(entered);
+  }
+
+  /** When the state began. */
+  Instant since() {
+    return entered.get(state);
+  }
+
+  /** Whether a session is up and no cycle failed after the last good one. */
+  boolean ready() {
+    return sessionUp && history.trouble().since().isEmpty();
+  }
+}

@@ -1,0 +1,187 @@
+package dev.sparkfailover.job.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.ledger.History;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class JobMetricsTest {
+  private static final String OPEN_METRICS = "application/openmetrics-text";
+
+  /** What a Prometheus server sends. */
+  private static final String PROMETHEUS =
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;"
+          + "q=0.7,application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,"
+          + "*/*;q=0.1";
+
+  @Test
+  void theExportedSeriesAreExactlyThese() throws IOException {
+    try (Site site = new Site()) {
+      assertThat(pinned(scrape(site)).keySet()).containsExactlyInAnyOrderElementsOf(series());
+      assertThat(pinned(site.get("/metrics", "Accept", PROMETHEUS).body()).keySet())
+          .containsExactlyInAnyOrderElementsOf(series());
+    }
+  }
+
+  @Test
+  void everySeriesBeginsAtZeroUnlessItIsASetting() throws IOException {
+    try (Site site = new Site()) {
+      site.backlog.set(Backlog.NONE);
+      assertThat(
+              pinned(scrape(site)).entrySet().stream()
+                  .filter(e -> Double.parseDouble(e.getValue()) != 0)
+                  .map(Map.Entry::getKey))
+          .containsExactlyInAnyOrder(
+              "failover_state{state=\"starting\"}",
+              "failover_state_entered_timestamp_seconds{state=\"starting\"}",
+              "failover_restarts_limit",
+              "failover_backoff_max_seconds",
+              "failover_cycle_interval_seconds",
+              "failover_fault_rate",
+              "failover_last_progress_timestamp_seconds",
+              "failover_build_info{pipeline=\"orders\",version=\"0.1.0\"}");
+    }
+  }
+
+  @Test
+  void eventsMoveTheSeries() throws IOException {
+    try (Site site = new Site()) {
+      Story.goodCycle().forEach(site::tell);
+      Story.failure().forEach(site::tell);
+      assertThat(pinned(scrape(site)))
+          .containsEntry("failover_state{state=\"backoff\"}", "1.0")
+          .containsEntry("failover_state{state=\"running\"}", "0.0")
+          .containsEntry(
+              "failover_state_entered_timestamp_seconds{state=\"backoff\"}", "1.772359209E9")
+          .containsEntry("failover_state_time_seconds_total{state=\"running\"}", "7.5")
+          .containsEntry("failover_restarts_total{reason=\"pipeline\"}", "1.0")
+          .containsEntry("failover_failures_total{reason=\"pipeline\"}", "1.0")
+          .containsEntry("failover_restarts_consecutive", "1.0")
+          .containsEntry("failover_backoff_delay_seconds", "2.3")
+          .containsEntry("failover_next_restart_timestamp_seconds", "1.7723592113E9")
+          .containsEntry("failover_session_start_seconds_count", "1")
+          .containsEntry("failover_session_start_seconds_sum", "2.0")
+          .containsEntry("failover_cycle_seconds_count{outcome=\"success\"}", "1")
+          .containsEntry("failover_cycle_seconds_sum{outcome=\"success\"}", "3.25")
+          .containsEntry("failover_cycle_seconds_count{outcome=\"failure\"}", "1")
+          .containsEntry("failover_cycle_last_success_timestamp_seconds", "1.772359205E9")
+          .containsEntry("failover_cycle_started_timestamp_seconds", "1.772359208E9")
+          .containsEntry("failover_rows_total{result=\"processed\"}", "1000.0")
+          .containsEntry("failover_rows_total{result=\"quarantined\"}", "4.0")
+          .containsEntry("failover_faults_injected_total{kind=\"exception\"}", "1.0")
+          .containsEntry("failover_input_backlog_files", "3.0")
+          .containsEntry("failover_input_oldest_timestamp_seconds", "1.77235914E9")
+          .containsEntry("failover_last_progress_timestamp_seconds", "1.772359195E9");
+      Story.recovery().forEach(site::tell);
+      assertThat(pinned(scrape(site)))
+          .containsEntry("failover_backoff_delay_seconds", "0.0")
+          .containsEntry("failover_next_restart_timestamp_seconds", "0.0")
+          .containsEntry("failover_last_restart_timestamp_seconds", "1.772359212E9")
+          .containsEntry("failover_restarts_consecutive", "0.0")
+          .containsEntry("failover_quarantined_files_total", "1.0")
+          .containsEntry("failover_recovery_seconds_count", "1")
+          .containsEntry("failover_recovery_seconds_sum", "5.0")
+          .containsEntry("failover_rows_total{result=\"processed\"}", "1500.0");
+    }
+  }
+
+  @Test
+  void countersGoOnInTheNextProcess() throws IOException {
+    History before = History.EMPTY;
+    for (Event event : Story.goodCycle()) {
+      before = before.after(event);
+    }
+    for (Event event : Story.failure()) {
+      before = before.after(event);
+    }
+    Instant commit = Site.START.plusSeconds(5);
+    try (Site site = new Site(before, new Done(1000, 4, Optional.of(commit)), Optional.empty())) {
+      assertThat(pinned(scrape(site)))
+          .containsEntry("failover_restarts_total{reason=\"pipeline\"}", "1.0")
+          .containsEntry("failover_faults_injected_total{kind=\"exception\"}", "1.0")
+          .containsEntry("failover_rows_total{result=\"processed\"}", "1000.0")
+          .containsEntry("failover_rows_total{result=\"quarantined\"}", "4.0")
+          .containsEntry("failover_state_time_seconds_total{state=\"running\"}", "7.5")
+          .containsEntry("failover_cycle_last_success_timestamp_seconds", "1.772359205E9")
+          .containsEntry("failover_next_restart_timestamp_seconds", "1.7723592113E9")
+          .containsEntry("failover_backoff_delay_seconds", "1.3");
+    }
+  }
+
+  @Test
+  void thePlatformIsThereToo() throws IOException {
+    try (Site site = new Site()) {
+      assertThat(scrape(site))
+          .contains("jvm_memory_used_bytes{application=\"shop\",area=\"heap\"")
+          .contains("jvm_memory_usage_after_gc{", "jvm_gc_overhead{")
+          .contains("jvm_threads_deadlocked_threads{", "jvm_threads_live_threads{")
+          .contains("process_cpu_usage{", "process_uptime_seconds{", "process_files_open_files{")
+          .contains("log4j2_events_total{application=\"shop\",level=\"error\"}")
+          .contains("jvm_info{", "jvm_classes_loaded_classes{");
+    }
+  }
+
+  @Test
+  void theFormatIsNegotiatedAndNeverProtobuf() throws IOException {
+    try (Site site = new Site()) {
+      assertThat(contentType(site, "*/*")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+      assertThat(contentType(site, PROMETHEUS))
+          .isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
+      assertThat(contentType(site, "application/vnd.google.protobuf")).startsWith("text/plain");
+      assertThat(contentType(site, OPEN_METRICS + ";q=0")).startsWith("text/plain");
+      assertThat(contentType(site, OPEN_METRICS + ";q=0.4, text/plain; q=0.5"))
+          .startsWith("text/plain");
+      assertThat(contentType(site, "no media type;;q=x")).startsWith("text/plain");
+      assertThat(site.get("/metrics", "Accept", OPEN_METRICS).body()).endsWith("# EOF\n");
+      assertThat(scrape(site)).doesNotContain("# EOF");
+    }
+  }
+
+  private static String contentType(Site site, String accept) throws IOException {
+    HttpResponse<String> answer = site.get("/metrics", "Accept", accept);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer.headers().firstValue("Content-Type").orElseThrow();
+  }
+
+  private static String scrape(Site site) throws IOException {
+    return site.get("/metrics").body();
+  }
+
+  /** The job's own series without the common label; of the buckets only the last of each. */
+  private static Map<String, String> pinned(String scrape) {
+    return scrape
+        .lines()
+        .filter(line -> line.startsWith("failover_"))
+        .filter(line -> !line.contains("_bucket{") || line.contains("le=\"+Inf\""))
+        .collect(
+            Collectors.toMap(
+                line -> series(line.substring(0, line.lastIndexOf(' '))),
+                line -> line.substring(line.lastIndexOf(' ') + 1),
+                (a, b) -> b,
+                TreeMap::new));
+  }
+
+  private static String series(String withApplication) {
+    assertThat(withApplication).contains("{application=\"shop\"");
+    return withApplication
+        .replace("application=\"shop\",", "")
+        .replace("{application=\"shop\"}", "");
+  }
+
+  private static List<String> series() throws IOException {
+    try (InputStream in = JobMetricsTest.class.getResourceAsStream("series.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.sparkfailover.job.endpoint;
+
+import dev.sparkfailover.job.clock.ManualClock;
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.settings.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** The endpoints on a free port, with everything around them in the hands of a test. */
+final class Site implements AutoCloseable {
+  static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+  final ManualClock clock = new ManualClock(START);
+  final AtomicReference<Backlog> backlog =
+      new AtomicReference<>(new Backlog(3, Optional.of(START.minusSeconds(60))));
+  final AtomicReference<Duration> sinceTick = new AtomicReference<>(Duration.ZERO);
+  final AtomicBoolean resumable = new AtomicBoolean();
+  final Board board;
+  final JobMetrics metrics;
+  final Endpoints endpoints;
+
+  // Or Helidon's lines about each start would fill the console of the tests.
+  static {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  Site() {
+    this(History.EMPTY, Done.NOTHING, Optional.empty());
+  }
+
+  Site(History history, Done done, Optional<Path> tokenFile) {
+    Profile profile = profile();
+    board = new Board(clock, history, done);
+    metrics =
+        new JobMetrics(profile, board, backlog::get, () -> Optional.of(START.minusSeconds(5)));
+    endpoints =
+        Endpoints.start(
+            new Settings.Endpoint(0, "127.0.0.1", tokenFile),
+            profile,
+            board,
+            metrics,
+            backlog::get,
+            sinceTick::get,
+            resumable::get,
+            clock);
+  }
+
+  static Profile profile() {
+    return new Profile(
+        "shop",
+        "orders",
+        "0.1.0",
+        4711,
+        new Settings.Budget(5, 30, 1),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(30),
+        0.3,
+        EnumSet.of(FaultKind.EXCEPTION, FaultKind.HANG));
+  }
+
+  void tell(Event event) {
+    board.accept(event);
+    metrics.accept(event);
+  }
+
+  HttpResponse<String> get(String path, String... headers) throws IOException {
+    return send("GET", path, headers);
+  }
+
+  HttpResponse<String> send(String method, String path, String... headers) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoints.port() + path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build());
+  }
+
+  HttpResponse<String> send(HttpRequest request) throws IOException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    endpoints.close();
+    metrics.close();
+  }
+}
