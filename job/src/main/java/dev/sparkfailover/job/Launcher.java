@@ -1,0 +1,149 @@
+package dev.sparkfailover.job;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.settings.Reading;
+import dev.sparkfailover.job.settings.SettingsReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts a command and brings it back when its process died; what a container runtime does for the
+ * image. It counts nothing and gives up nothing: that is the ledger's business.
+ */
+final class Launcher {
+
+  /** The child asks for a fresh process. */
+  static final int FRESH_PROCESS = 75;
+
+  private static final int CANNOT_START = 78;
+  private static final int KILLED = 137;
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final Relaunch relaunch;
+  private final Duration stopTimeout;
+  private final Clock clock;
+  private List<String> command;
+  private Optional<Process> child = Optional.empty();
+  private boolean stopping;
+
+  Launcher(List<String> command, Relaunch relaunch, Duration stopTimeout, Clock clock) {
+    this.command = List.copyOf(command);
+    this.relaunch = relaunch;
+    this.stopTimeout = stopTimeout;
+    this.clock = clock;
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    if (args.length == 0) {
+      System.err.println("launcher: needs the command to start, as in: java -cp … Main");
+      System.exit(CANNOT_START);
+    }
+    var launcher = new Launcher(List.of(args), new Relaunch(), stopTimeout(), new SystemClock());
+    Runtime.getRuntime().addShutdownHook(new Thread(launcher::stopAndHalt, "launcher-stop"));
+    Runtime.getRuntime().halt(launcher.run());
+  }
+
+  /** Runs the command again and again, until it ends for good; answers its exit code. */
+  int run() throws InterruptedException {
+    while (true) {
+      var started = clock.nanos();
+      var process = start();
+      if (process.isEmpty()) {
+        return waitForStop();
+      }
+      var code = process.get().waitFor();
+      var next = relaunch.after(code, Duration.ofNanos(clock.nanos() - started));
+      if (next.isEmpty() || stopping()) {
+        return stopping() ? waitForStop() : code;
+      }
+      announce(code, next.get());
+      clock.sleep(next.get());
+      command = withoutFreshBudget(command);
+    }
+  }
+
+  /** The hook ends the process, with the code that it knows; this thread only has to keep still. */
+  private int waitForStop() throws InterruptedException {
+    clock.sleep(stopTimeout.plus(GRACE).plus(GRACE));
+    return KILLED;
+  }
+
+  private synchronized boolean stopping() {
+    return stopping;
+  }
+
+  private synchronized Optional<Process> start() {
+    if (stopping) {
+      return Optional.empty();
+    }
+    try {
+      child = Optional.of(new ProcessBuilder(command).inheritIO().start());
+      return child;
+    } catch (IOException e) {
+      System.err.println("launcher: cannot start " + command.getFirst() + ": " + e.getMessage());
+      Runtime.getRuntime().halt(CANNOT_START);
+      throw new IllegalStateException("halted", e);
+    }
+  }
+
+  private static void announce(int code, Duration wait) {
+    var why =
+        code == FRESH_PROCESS
+            ? "it asked for a fresh process"
+            : "it died by signal " + (code - Relaunch.SIGNAL);
+    var when = wait.isZero() ? "at once" : "in " + wait.toSeconds() + " s";
+    System.err.printf("launcher: the job ended with %d (%s), starting it %s%n", code, why, when);
+  }
+
+  private static List<String> withoutFreshBudget(List<String> command) {
+    var rest = new ArrayList<>(command);
+    rest.removeIf("--fresh-budget"::equals);
+    return List.copyOf(rest);
+  }
+
+  private void stopAndHalt() {
+    Runtime.getRuntime().halt(stop());
+  }
+
+  /** Passes the wish to end on, waits for the child, and answers its exit code. */
+  private int stop() {
+    var running = markStopping();
+    if (running.isEmpty()) {
+      return 0;
+    }
+    var process = running.get();
+    process.destroy();
+    try {
+      var bound = stopTimeout.plus(GRACE);
+      if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+        System.err.printf(
+            "launcher: the job did not end within %s s, killing it%n", bound.toSeconds());
+        process.destroyForcibly().waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    return process.isAlive() ? KILLED : process.exitValue();
+  }
+
+  private synchronized Optional<Process> markStopping() {
+    stopping = true;
+    return child;
+  }
+
+  /** The job's own bound; bad settings are the job's to complain about. */
+  private static Duration stopTimeout() {
+    var reading = SettingsReader.read(System.getenv(), Optional.empty(), Path.of(""));
+    return switch (reading) {
+      case Reading.Good good -> good.settings().bounds().stop();
+      case Reading.Bad bad -> Duration.ofSeconds(30);
+    };
+  }
+}
