@@ -44,7 +44,7 @@ final class Launcher {
       System.err.println("launcher: needs the command to start, as in: java -cp … Main");
       System.exit(CANNOT_START);
     }
-    var launcher = new Launcher(List.of(args), new Relaunch(), stopTimeout(), new SystemClock());
+    var launcher = new Launcher(List.of(args), new Relaunch(), stopTimeout(List.of(args)), new SystemClock());
     Runtime.getRuntime().addShutdownHook(new Thread(launcher::stopAndHalt, "launcher-stop"));
     Runtime.getRuntime().halt(launcher.run());
   }
@@ -63,6 +63,7 @@ final class Launcher {
         return stopping() ? waitForStop() : code;
       }
       announce(code, next.get());
+      forgetChild();
       clock.sleep(next.get());
       command = withoutFreshBudget(command);
     }
@@ -90,6 +91,11 @@ final class Launcher {
       Runtime.getRuntime().halt(CANNOT_START);
       throw new IllegalStateException("halted", e);
     }
+  }
+
+  /** Who stops us while we wait has no child to wait for. */
+  private synchronized void forgetChild() {
+    child = Optional.empty();
   }
 
   private static void announce(int code, Duration wait) {
@@ -139,11 +145,21 @@ final class Launcher {
   }
 
   /** The job's own bound; bad settings are the job's to complain about. */
-  private static Duration stopTimeout() {
-    var reading = SettingsReader.read(System.getenv(), Optional.empty(), Path.of(""));
-    return switch (reading) {
+  private static Duration stopTimeout(List<String> command) {
+    return switch (SettingsReader.read(System.getenv(), configFile(command), Path.of(""))) {
       case Reading.Good good -> good.settings().bounds().stop();
       case Reading.Bad bad -> Duration.ofSeconds(30);
     };
+  }
+
+  private static Optional<Path> configFile(List<String> command) {
+    var at = command.lastIndexOf("--config") + 1;
+    if (at > 0 && at < command.size()) {
+      return Optional.of(Path.of(command.get(at)));
+    }
+    return command.stream()
+        .filter(word -> word.startsWith("--config="))
+        .map(word -> Path.of(word.substring("--config=".length())))
+        .findFirst();
   }
 }
