@@ -23,19 +23,23 @@ final class Launcher {
 
   private static final int CANNOT_START = 78;
   private static final int KILLED = 137;
-  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final Duration BEYOND_STOP_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration FOR_THE_KERNEL = Duration.ofSeconds(10);
 
   private final Relaunch relaunch;
-  private final Duration stopTimeout;
+  private final Duration patience;
   private final Clock clock;
   private List<String> command;
   private Optional<Process> child = Optional.empty();
   private boolean stopping;
 
-  Launcher(List<String> command, Relaunch relaunch, Duration stopTimeout, Clock clock) {
+  /**
+   * @param patience how long a child may take to end when it is asked to
+   */
+  Launcher(List<String> command, Relaunch relaunch, Duration patience, Clock clock) {
     this.command = List.copyOf(command);
     this.relaunch = relaunch;
-    this.stopTimeout = stopTimeout;
+    this.patience = patience;
     this.clock = clock;
   }
 
@@ -44,7 +48,8 @@ final class Launcher {
       System.err.println("launcher: needs the command to start, as in: java -cp … Main");
       System.exit(CANNOT_START);
     }
-    var launcher = new Launcher(List.of(args), new Relaunch(), stopTimeout(List.of(args)), new SystemClock());
+    var launcher =
+        new Launcher(List.of(args), new Relaunch(), patience(List.of(args)), new SystemClock());
     Runtime.getRuntime().addShutdownHook(new Thread(launcher::stopAndHalt, "launcher-stop"));
     Runtime.getRuntime().halt(launcher.run());
   }
@@ -71,7 +76,7 @@ final class Launcher {
 
   /** The hook ends the process, with the code that it knows; this thread only has to keep still. */
   private int waitForStop() throws InterruptedException {
-    clock.sleep(stopTimeout.plus(GRACE).plus(GRACE));
+    clock.sleep(patience.plus(FOR_THE_KERNEL).plus(FOR_THE_KERNEL));
     return KILLED;
   }
 
@@ -118,7 +123,7 @@ final class Launcher {
   }
 
   /** Passes the wish to end on, waits for the child, and answers its exit code. */
-  private int stop() {
+  int stop() {
     var running = markStopping();
     if (running.isEmpty()) {
       return 0;
@@ -126,11 +131,10 @@ final class Launcher {
     var process = running.get();
     process.destroy();
     try {
-      var bound = stopTimeout.plus(GRACE);
-      if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         System.err.printf(
-            "launcher: the job did not end within %s s, killing it%n", bound.toSeconds());
-        process.destroyForcibly().waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            "launcher: the job did not end within %s s, killing it%n", patience.toSeconds());
+        process.destroyForcibly().waitFor(FOR_THE_KERNEL.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
@@ -145,11 +149,13 @@ final class Launcher {
   }
 
   /** The job's own bound; bad settings are the job's to complain about. */
-  private static Duration stopTimeout(List<String> command) {
-    return switch (SettingsReader.read(System.getenv(), configFile(command), Path.of(""))) {
-      case Reading.Good good -> good.settings().bounds().stop();
-      case Reading.Bad bad -> Duration.ofSeconds(30);
-    };
+  private static Duration patience(List<String> command) {
+    var stopTimeout =
+        switch (SettingsReader.read(System.getenv(), configFile(command), Path.of(""))) {
+          case Reading.Good good -> good.settings().bounds().stop();
+          case Reading.Bad bad -> Duration.ofSeconds(30);
+        };
+    return stopTimeout.plus(BEYOND_STOP_TIMEOUT);
   }
 
   private static Optional<Path> configFile(List<String> command) {
