@@ -37,7 +37,7 @@ requeue: ## take a mended file out of quarantine in again: make requeue FILE=…
 	@exec $(DRIVER) --requeue "$(FILE)"
 
 clean: ## delete what the build made; asks before it deletes data
-	$(MAVEN) -q clean
+	$(MAVEN) -q -Dstyle.color=never clean
 	@if [ -d data ] || [ -d logs ]; then \
 	  answer=n; \
 	  if [ -t 0 ]; then read -r -p "Delete data/ and logs/ as well, with input, output and checkpoints? [y/N] " answer || answer=n; fi; \
@@ -46,4 +46,4 @@ clean: ## delete what the build made; asks before it deletes data
 
 build:
 	@echo "building …"
-	@$(MAVEN) -q -pl job -Dspotless.check.skip=true process-classes
+	@$(MAVEN) -q -Dstyle.color=never -pl job -Dspotless.check.skip=true process-classes

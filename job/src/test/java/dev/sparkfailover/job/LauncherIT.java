@@ -193,10 +193,7 @@ class LauncherIT {
       var words = String.join(" ", List.of(args).subList(1, args.length));
       var pid = ProcessHandle.current().pid();
       Files.writeString(
-          log,
-          pid + " " + words + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+          log, pid + " " + words + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       var script = List.of(args[1].split(",", -1));
       act(script.get(before), dir, pid);
     }
