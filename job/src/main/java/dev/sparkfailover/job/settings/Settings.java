@@ -4,10 +4,12 @@ import dev.sparkfailover.job.event.FaultKind;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * All that a person can set; see docs/configuration.md.
@@ -31,6 +33,27 @@ public record Settings(
     Faults faults,
     int demoOrders,
     Map<String, String> sparkConf) {
+
+  /** The pipeline's name that stands for an existing application. */
+  public static final String APP_PIPELINE = "app";
+
+  public Settings {
+    sparkConf = Map.copyOf(sparkConf);
+  }
+
+  /** Whether Spark runs in this process alone, without executors of their own. */
+  public boolean localMaster() {
+    return isLocal(sparkMaster);
+  }
+
+  /** Whether an existing application runs, instead of a pipeline. */
+  public boolean runsApp() {
+    return pipeline.equals(APP_PIPELINE);
+  }
+
+  static boolean isLocal(String master) {
+    return master.equals("local") || master.startsWith("local[");
+  }
 
   /** An existing application, for {@code JOB_PIPELINE=app}. */
   public record App(Optional<Path> jar, String mainClass, String args, Isolation isolation) {}
@@ -60,7 +83,17 @@ public record Settings(
   public record Budget(int max, int maxPerHour, int resetCycles) {}
 
   /** How long to wait before a restart. */
-  public record Backoff(Duration initial, double multiplier, Duration max, double jitter) {}
+  public record Backoff(Duration initial, double multiplier, Duration max, double jitter) {
+    public Backoff {
+      if (max.compareTo(initial) < 0) {
+        throw new IllegalArgumentException(
+            "max must be >= initial %s, got %s".formatted(initial, max));
+      }
+      if (!(jitter >= 0 && jitter < 1)) {
+        throw new IllegalArgumentException("jitter must be from 0 to below 1, got " + jitter);
+      }
+    }
+  }
 
   /** What may take how long. */
   public record Bounds(Duration start, Duration hang, Duration stop, Duration fenceWait) {}
@@ -72,8 +105,22 @@ public record Settings(
   }
 
   /** Where the job answers; port 0 means any free one. */
-  public record Endpoint(int port, String bind, Optional<Path> tokenFile) {}
+  public record Endpoint(int port, String bind, Optional<Path> tokenFile) {
+    public Endpoint {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("port must be from 0 to 65535, got " + port);
+      }
+    }
+  }
 
   /** Faults on purpose: the chance per cycle, the kinds, and the seed. */
-  public record Faults(double rate, Set<FaultKind> kinds, OptionalLong seed) {}
+  public record Faults(double rate, Set<FaultKind> kinds, OptionalLong seed) {
+    public Faults {
+      kinds =
+          Collections.unmodifiableSortedSet(new TreeSet<>(kinds)); // A draw by seed needs an order.
+      if (!(rate >= 0 && rate <= 1)) {
+        throw new IllegalArgumentException("rate must be from 0 to 1, got " + rate);
+      }
+    }
+  }
 }

@@ -1,0 +1,171 @@
+package dev.sparkfailover.job;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.settings.Reading;
+import dev.sparkfailover.job.settings.SettingsReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts a command and brings it back when its process died; what a container runtime does for the
+ * image. It counts nothing and gives up nothing: that is the ledger's business.
+ */
+final class Launcher {
+
+  /** The child asks for a fresh process. */
+  static final int FRESH_PROCESS = 75;
+
+  private static final int CANNOT_START = 78;
+  private static final int KILLED = 137;
+  private static final Duration BEYOND_STOP_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration FOR_THE_KERNEL = Duration.ofSeconds(10);
+
+  private final Relaunch relaunch;
+  private final Duration patience;
+  private final Clock clock;
+  private List<String> command;
+  private Optional<Process> child = Optional.empty();
+  private boolean stopping;
+
+  /**
+   * @param patience how long a child may take to end when it is asked to
+   */
+  Launcher(List<String> command, Relaunch relaunch, Duration patience, Clock clock) {
+    this.command = List.copyOf(command);
+    this.relaunch = relaunch;
+    this.patience = patience;
+    this.clock = clock;
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    if (args.length == 0) {
+      System.err.println("launcher: needs the command to start, as in: java -cp … Main");
+      System.exit(CANNOT_START);
+    }
+    var launcher =
+        new Launcher(List.of(args), new Relaunch(), patience(List.of(args)), new SystemClock());
+    Runtime.getRuntime().addShutdownHook(new Thread(launcher::stopAndHalt, "launcher-stop"));
+    Runtime.getRuntime().halt(launcher.run());
+  }
+
+  /** Runs the command again and again, until it ends for good; answers its exit code. */
+  int run() throws InterruptedException {
+    while (true) {
+      var started = clock.nanos();
+      var process = start();
+      if (process.isEmpty()) {
+        return waitForStop();
+      }
+      var code = process.get().waitFor();
+      var next = relaunch.after(code, Duration.ofNanos(clock.nanos() - started));
+      if (next.isEmpty() || stopping()) {
+        return stopping() ? waitForStop() : code;
+      }
+      announce(code, next.get());
+      forgetChild();
+      clock.sleep(next.get());
+      command = withoutFreshBudget(command);
+    }
+  }
+
+  /** The hook ends the process, with the code that it knows; this thread only has to keep still. */
+  private int waitForStop() throws InterruptedException {
+    clock.sleep(patience.plus(FOR_THE_KERNEL).plus(FOR_THE_KERNEL));
+    return KILLED;
+  }
+
+  private synchronized boolean stopping() {
+    return stopping;
+  }
+
+  private synchronized Optional<Process> start() {
+    if (stopping) {
+      return Optional.empty();
+    }
+    try {
+      child = Optional.of(new ProcessBuilder(command).inheritIO().start());
+      return child;
+    } catch (IOException e) {
+      System.err.println("launcher: cannot start " + command.getFirst() + ": " + e.getMessage());
+      Runtime.getRuntime().halt(CANNOT_START);
+      throw new IllegalStateException("halted", e);
+    }
+  }
+
+  /** Who stops us while we wait has no child to wait for. */
+  private synchronized void forgetChild() {
+    child = Optional.empty();
+  }
+
+  private static void announce(int code, Duration wait) {
+    var why =
+        code == FRESH_PROCESS
+            ? "it asked for a fresh process"
+            : "it died by signal " + (code - Relaunch.SIGNAL);
+    var when = wait.isZero() ? "at once" : "in " + wait.toSeconds() + " s";
+    System.err.printf("launcher: the job ended with %d (%s), starting it %s%n", code, why, when);
+  }
+
+  private static List<String> withoutFreshBudget(List<String> command) {
+    var rest = new ArrayList<>(command);
+    rest.removeIf("--fresh-budget"::equals);
+    return List.copyOf(rest);
+  }
+
+  private void stopAndHalt() {
+    Runtime.getRuntime().halt(stop());
+  }
+
+  /** Passes the wish to end on, waits for the child, and answers its exit code. */
+  int stop() {
+    var running = markStopping();
+    if (running.isEmpty()) {
+      return 0;
+    }
+    var process = running.get();
+    process.destroy();
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        System.err.printf(
+            "launcher: the job did not end within %s s, killing it%n", patience.toSeconds());
+        process.destroyForcibly().waitFor(FOR_THE_KERNEL.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    return process.isAlive() ? KILLED : process.exitValue();
+  }
+
+  private synchronized Optional<Process> markStopping() {
+    stopping = true;
+    return child;
+  }
+
+  /** The job's own bound; bad settings are the job's to complain about. */
+  private static Duration patience(List<String> command) {
+    var stopTimeout =
+        switch (SettingsReader.read(System.getenv(), configFile(command), Path.of(""))) {
+          case Reading.Good good -> good.settings().bounds().stop();
+          case Reading.Bad bad -> Duration.ofSeconds(30);
+        };
+    return stopTimeout.plus(BEYOND_STOP_TIMEOUT);
+  }
+
+  private static Optional<Path> configFile(List<String> command) {
+    var at = command.lastIndexOf("--config") + 1;
+    if (at > 0 && at < command.size()) {
+      return Optional.of(Path.of(command.get(at)));
+    }
+    return command.stream()
+        .filter(word -> word.startsWith("--config="))
+        .map(word -> Path.of(word.substring("--config=".length())))
+        .findFirst();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.sparkfailover.job.settings;
+
+/**
+ * One thing that can be set: its name, default, allowed values and meaning.
+ *
+ * @param fallback the default, as a person would write it; empty means none
+ */
+record Setting<T>(String name, String fallback, String range, String meaning, Parser<T> parser) {
+
+  Setting {
+    if (name.isBlank() || meaning.isBlank() || range.isBlank()) {
+      throw new IllegalArgumentException("a setting needs a name, a range and a meaning: " + name);
+    }
+  }
+
+  T parse(String text) throws InvalidValue {
+    return parser.parse(text);
+  }
+
+  T defaultValue() {
+    try {
+      return parse(fallback);
+    } catch (InvalidValue e) {
+      throw new IllegalStateException(name + " has a default that it refuses", e);
+    }
+  }
+}
