@@ -79,6 +79,11 @@ public record Layout(String pipeline, String input) {
     return commits() + "/" + batch + ".json";
   }
 
+  /** Where searches for poison are remembered. */
+  public String searches() {
+    return checkpoint() + "/search";
+  }
+
   String quarantined() {
     return checkpoint() + "/quarantined";
   }

@@ -45,7 +45,7 @@ public record SparkDryRun(
       root = root.getCause();
     }
     String outer = line(failure);
-    return root == failure ? outer : outer + " <- " + line(root);
+    return failure.getCause() == null ? outer : outer + " <- " + line(root);
   }
 
   private static String line(Throwable failure) {

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** Opens and closes the sessions of this process, one after the other. */
@@ -51,13 +54,14 @@ public final class Sessions implements AutoCloseable {
    * Opens the attempt's session; at most {@code JOB_START_TIMEOUT}. From then on Spark's work shows
    * in the attempt's activity.
    *
+   * @param jars given to the executors, besides those of {@code spark.jars}
    * @return empty when the attempt was asked to end meanwhile
    * @throws SessionStartException when there is none
    */
-  public Optional<Session> open(Attempt attempt) throws InterruptedException {
+  public Optional<Session> open(Attempt attempt, List<Path> jars) throws InterruptedException {
     refuseWithoutMaster();
     Set<Thread> before = Threads.alive();
-    FutureTask<SparkSession> start = new FutureTask<>(this::create);
+    FutureTask<SparkSession> start = new FutureTask<>(() -> create(jars));
     Thread starter = new Thread(start, "session-start");
     starter.setDaemon(true);
     starter.start();
@@ -113,10 +117,19 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  private SparkSession create() {
+  private SparkSession create(List<Path> jars) {
     SparkSession.Builder builder = SparkSession.builder();
     SessionConf.of(settings, folder.path()).forEach(builder::config);
+    if (!jars.isEmpty()) {
+      builder.config("spark.jars", withUsers(jars));
+    }
     return builder.getOrCreate();
+  }
+
+  private String withUsers(List<Path> jars) {
+    Stream<String> users = Stream.ofNullable(settings.sparkConf().get("spark.jars"));
+    return Stream.concat(users, jars.stream().map(jar -> jar.toUri().toString()))
+        .collect(Collectors.joining(","));
   }
 
   private Session started(SparkSession spark, Attempt attempt, Set<Thread> before) {

@@ -62,7 +62,7 @@ class SessionsIT {
   @Test
   void endedSessionIsNobodysAnyMore() throws Exception {
     try (Sessions sessions = sessions(SomeSettings.local(temp))) {
-      Session session = sessions.open(attempt).orElseThrow();
+      Session session = sessions.open(attempt, List.of()).orElseThrow();
       assertThat(session.end()).isEqualTo(new CloseResult.Clean());
       assertThat(session.stopped()).isTrue();
       assertThat(SparkSession.getActiveSession().isEmpty()).isTrue();
@@ -73,7 +73,7 @@ class SessionsIT {
   @Test
   void taskThatSwallowsInterruptsMakesTheEndDirty() throws Exception {
     try (Sessions sessions = sessions(SomeSettings.local(temp).withStop(Duration.ofSeconds(2)))) {
-      Session session = sessions.open(attempt).orElseThrow();
+      Session session = sessions.open(attempt, List.of()).orElseThrow();
       Thread job = jobOf(session, SessionsIT::ignoreInterrupts);
       assertThat(stuck.await(60, TimeUnit.SECONDS)).isTrue();
       long start = System.nanoTime();
@@ -94,7 +94,7 @@ class SessionsIT {
   @Test
   void taskWithoutMemoryDoesNotEndThisProcess() throws Exception {
     try (Sessions sessions = sessions(SomeSettings.local(temp));
-        Session session = sessions.open(attempt).orElseThrow()) {
+        Session session = sessions.open(attempt, List.of()).orElseThrow()) {
       assertThatThrownBy(() -> run(session.spark(), SessionsIT::noMemory))
           .satisfies(
               e ->
@@ -111,7 +111,7 @@ class SessionsIT {
   void masterThatIsNotThereIsNamedAtOnce() throws Exception {
     SomeSettings settings = SomeSettings.local(temp).withMaster("spark://127.0.0.1:1");
     try (Sessions sessions = sessions(settings)) {
-      assertThatThrownBy(() -> sessions.open(attempt))
+      assertThatThrownBy(() -> sessions.open(attempt, List.of()))
           .isInstanceOfSatisfying(
               SessionStartException.class,
               e -> assertThat(e.failureClass()).isEqualTo(FailureClass.SESSION))
@@ -128,7 +128,8 @@ class SessionsIT {
               .withMaster("spark://127.0.0.1:" + server.port())
               .withStart(Duration.ofSeconds(3));
       try (Sessions sessions = sessions(settings)) {
-        assertThatThrownBy(() -> sessions.open(attempt)).hasMessageContaining("JOB_START_TIMEOUT");
+        assertThatThrownBy(() -> sessions.open(attempt, List.of()))
+            .hasMessageContaining("JOB_START_TIMEOUT");
         assertThat(sessions.residue()).isInstanceOf(CloseResult.Dirty.class);
       }
     }
@@ -137,7 +138,7 @@ class SessionsIT {
   @Test
   void badMasterUrlIsFatal() {
     try (Sessions sessions = sessions(SomeSettings.local(temp).withMaster("sprak://nowhere"))) {
-      assertThatThrownBy(() -> sessions.open(attempt))
+      assertThatThrownBy(() -> sessions.open(attempt, List.of()))
           .isInstanceOfSatisfying(
               SessionStartException.class,
               e -> assertThat(e.failureClass()).isEqualTo(FailureClass.FATAL))
@@ -149,7 +150,7 @@ class SessionsIT {
   void requestToStopEndsTheStart() throws Exception {
     try (Sessions sessions = sessions(SomeSettings.local(temp))) {
       attempt.askToStop();
-      Optional<Session> session = sessions.open(attempt);
+      Optional<Session> session = sessions.open(attempt, List.of());
       assertThat(session).isEmpty();
     }
   }
@@ -160,7 +161,7 @@ class SessionsIT {
       cluster.startWorker(2, 1024);
       SomeSettings settings = SomeSettings.local(temp.resolve("spark")).withMaster(cluster.url());
       try (Sessions sessions = sessions(settings, clusterConf())) {
-        Session session = sessions.open(attempt).orElseThrow();
+        Session session = sessions.open(attempt, List.of()).orElseThrow();
         assertThat(session.spark().range(100).repartition(2).count()).isEqualTo(100);
         assertThat(session.end()).isEqualTo(new CloseResult.Clean());
       }
@@ -177,7 +178,7 @@ class SessionsIT {
   /** Every fourth round ends by breaking off a task that hangs. */
   private void rounds(Sessions sessions, int count) throws Exception {
     for (int round = 1; round <= count; round++) {
-      Session session = sessions.open(attempt).orElseThrow();
+      Session session = sessions.open(attempt, List.of()).orElseThrow();
       assertThat(session.spark().range(100).repartition(2).groupBy("id").count().count())
           .isEqualTo(100);
       if (round % 4 == 0) {

@@ -1,0 +1,125 @@
+package dev.sparkfailover.job.run;
+
+import dev.sparkfailover.job.books.Books;
+import dev.sparkfailover.job.books.Commit;
+import dev.sparkfailover.job.books.Counts;
+import dev.sparkfailover.job.books.FailPoints;
+import dev.sparkfailover.job.books.Plan;
+import dev.sparkfailover.job.cycle.BatchResult;
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.supervise.Attempt;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Takes the batches that are waiting, or none. */
+final class Cycle {
+  private final Workplace place;
+  private final PipelineRunner.Parts parts;
+  private final Attempt attempt;
+  private final Books books;
+  private final Published published;
+
+  Cycle(Workplace place, Published published) {
+    this.place = place;
+    this.parts = place.parts();
+    this.attempt = place.attempt();
+    this.books = place.books();
+    this.published = published;
+  }
+
+  /** What a cycle took in so far. */
+  private record Sum(OptionalLong batch, int files, long rows, long quarantinedRows) {
+    static final Sum NOTHING = new Sum(OptionalLong.empty(), 0, 0, 0);
+
+    Sum plus(Commit commit) {
+      return new Sum(
+          OptionalLong.of(commit.batch()),
+          files + commit.plan().files().size(),
+          rows + commit.rows().processed(),
+          quarantinedRows + commit.rows().quarantined());
+    }
+  }
+
+  void run(long number) throws Exception {
+    long began = parts.clock().nanos();
+    String name = "cycle " + number;
+    attempt.tell(new Event.CycleStarted(place.now(), number));
+    attempt.activity().began(name);
+    boolean good = false;
+    try {
+      Sum sum = batches(number, name);
+      attempt.activity().ended(name);
+      attempt.tell(
+          new Event.CycleSucceeded(
+              place.now(),
+              number,
+              sum.batch(),
+              place.since(began),
+              sum.files(),
+              sum.rows(),
+              sum.quarantinedRows()));
+      good = true;
+    } finally {
+      if (!good) {
+        attempt.tell(
+            new Event.CycleFailed(place.now(), number, OptionalLong.empty(), place.since(began)));
+      }
+    }
+  }
+
+  /** What comes in meanwhile is left to the next cycle, so that each has an end. */
+  private Sum batches(long number, String name) throws Exception {
+    if (parts.demo().isPresent()) {
+      parts.demo().get().write(number, books.backlog());
+    }
+    Optional<FaultKind> fault = parts.faults().draw(number);
+    if (fault.equals(Optional.of(FaultKind.DATA))) {
+      strike(FaultKind.DATA, number);
+      fault = Optional.empty();
+    }
+    Optional<Plan> plan = books.next();
+    int waiting = books.backlog().files();
+    Sum sum = Sum.NOTHING;
+    if (plan.isEmpty() && fault.isPresent()) {
+      strike(fault.get(), number);
+    }
+    while (plan.isPresent()) {
+      sum = sum.plus(batch(number, name, plan.get(), fault));
+      fault = Optional.empty();
+      boolean more = sum.files() < waiting && !attempt.stopping();
+      plan = more ? books.next() : Optional.empty();
+    }
+    return sum;
+  }
+
+  private Commit batch(long number, String name, Plan plan, Optional<FaultKind> fault)
+      throws Exception {
+    attempt.tell(new Event.BatchStarted(place.now(), number, plan.batch(), plan.files().size()));
+    books.verify(plan);
+    if (fault.isPresent()) {
+      strike(fault.get(), number);
+    }
+    BatchResult result =
+        place
+            .processor()
+            .process(
+                place.work(plan),
+                output -> staging(plan, output),
+                () -> attempt.activity().progressed(name));
+    Commit commit =
+        books.commit(plan, result.outputs(), new Counts(result.processed(), result.quarantined()));
+    published.tellNew(attempt, number);
+    return commit;
+  }
+
+  private String staging(Plan plan, String output) {
+    parts.failPoints().reached(FailPoints.IN_STAGING);
+    return books.staging(plan, output);
+  }
+
+  private void strike(FaultKind kind, long number) throws Exception {
+    attempt.tell(new Event.FaultInjected(place.now(), number, kind));
+    parts.faults().strike(kind, number, place.session().spark(), place.input());
+  }
+}

@@ -1,0 +1,55 @@
+package dev.sparkfailover.job.run;
+
+import dev.sparkfailover.job.books.Backlog;
+import dev.sparkfailover.job.books.Books;
+import dev.sparkfailover.job.books.Totals;
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.supervise.Attempt;
+import java.util.Optional;
+
+/**
+ * Tells of each published batch once, also of one that was decided by an attempt that died before
+ * it could tell; thread-safe.
+ */
+public final class Published {
+  private final Clock clock;
+  private Totals told;
+  private Optional<Books> books = Optional.empty();
+
+  /**
+   * @param done what was published, and is known to be, before this process started
+   */
+  public Published(Clock clock, Totals done) {
+    this.clock = clock;
+    this.told = done;
+  }
+
+  /** Looks at the books of a new attempt: recovery may have published a batch. */
+  synchronized void caughtUp(Attempt attempt, Books opened) {
+    books = Optional.of(opened);
+    tellNew(attempt, attempt.lastCycle());
+  }
+
+  /** Tells what is published since it last told. */
+  synchronized void tellNew(Attempt attempt, long cycle) {
+    Books now = books.orElseThrow();
+    Totals totals = now.totals();
+    if (totals.batches() > told.batches()) {
+      attempt.tell(
+          new Event.BatchPublished(
+              clock.now(),
+              cycle,
+              now.last().orElseThrow().batch(),
+              Math.toIntExact(totals.filesProcessed() - told.filesProcessed()),
+              totals.rowsProcessed() - told.rowsProcessed(),
+              totals.rowsQuarantined() - told.rowsQuarantined()));
+      told = totals;
+    }
+  }
+
+  /** What waits in the input, as of the last look. */
+  public synchronized Optional<Backlog> backlog() {
+    return books.map(Books::backlog);
+  }
+}
