@@ -8,24 +8,35 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 
-/** A process with a session that is struck by one fault: {@code Victim KIND HOOK_FILE}. */
+/**
+ * A process that is struck by one fault: {@code Victim KIND HOOK_FILE}; its shutdown hook leaves
+ * the file.
+ */
 final class Victim {
+
+  private static final URI NO_INPUT = URI.create("file:///no-input-is-touched");
 
   private Victim() {}
 
   public static void main(String[] args) throws Exception {
     Path hook = Path.of(args[1]);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> write(hook)));
+    if (FaultKind.valueOf(args[0]) == FaultKind.OOM) {
+      // Without a session: the error would hit any of its threads, too, and each ends otherwise.
+      fillTheHeap();
+    }
     try (SparkSession spark = LocalSpark.start()) {
-      strike(FaultKind.valueOf(args[0]), spark);
+      if (FaultKind.valueOf(args[0]) == FaultKind.HALT) {
+        new FaultInjector(new SystemClock()).strike(FaultKind.HALT, 1, 0, spark, NO_INPUT);
+      }
       System.out.println("counted " + spark.range(1000).count());
     }
   }
 
-  private static void strike(FaultKind kind, SparkSession spark) throws Exception {
+  private static void fillTheHeap() {
     long start = System.nanoTime();
     try {
-      new FaultInjector(new SystemClock()).strike(kind, 1, 0, spark, URI.create("file:///none"));
+      HeapFiller.fill();
     } catch (OutOfMemoryError e) {
       long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
       System.out.println("OutOfMemoryError after ms " + took);
