@@ -1,0 +1,200 @@
+package dev.sparkfailover.job.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.supervise.GcOverhead;
+import dev.sparkfailover.job.supervise.LiveActivity;
+import dev.sparkfailover.job.supervise.ThreadDumps;
+import dev.sparkfailover.job.supervise.Watchdog;
+import dev.sparkfailover.job.supervise.Watchdog.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ActivityIT {
+  private static final Duration HANG = Duration.ofSeconds(2);
+  private static final Duration TEN_TIMES = HANG.multipliedBy(10);
+
+  @TempDir private static Path temp;
+  private static final Clock clock = new SystemClock();
+  private static final LiveActivity activity = new LiveActivity(clock);
+  private static Sessions sessions;
+  private static Session session;
+
+  private static volatile boolean free;
+  private static volatile CountDownLatch stuck = new CountDownLatch(1);
+  private static final AtomicLong stuckSince = new AtomicLong();
+
+  @BeforeAll
+  static void open() throws Exception {
+    sessions =
+        new Sessions(
+            SomeSettings.local(temp.resolve("spark"))
+                .with(Map.of("spark.executor.heartbeatInterval", "200ms")),
+            clock,
+            new LiveCluster("local[2]"));
+    session = sessions.open(new Attempts(activity)).orElseThrow();
+    session.spark().range(10).count();
+  }
+
+  @AfterAll
+  static void close() {
+    session.close();
+    sessions.close();
+  }
+
+  @BeforeEach
+  void free() {
+    free = false;
+    stuck = new CountDownLatch(1);
+    activity.clear();
+  }
+
+  @Test
+  void stuckTaskIsFoundAmongProgressingOnesAndItsStackIsSaved() throws Exception {
+    activity.began("cycle 1");
+    Thread job = start(ActivityIT::hangInTheFirstPartition, 1_000_000);
+    assertThat(stuck.await(60, TimeUnit.SECONDS)).isTrue();
+    try {
+      Verdict verdict = watchFor(TEN_TIMES).orElseThrow();
+      Duration afterwards = Duration.ofNanos(clock.nanos() - stuckSince.get());
+      Path dump = new ThreadDumps(temp.resolve("logs"), clock).save(1, verdict.message());
+      assertThat(verdict.what()).startsWith("task ");
+      assertThat(afterwards).isBetween(HANG, HANG.plusSeconds(1));
+      assertThat(Files.readString(dump))
+          .contains("ActivityIT.hangInTheFirstPartition", "Executor task launch worker");
+    } finally {
+      free = true;
+      job.join(60_000);
+    }
+    assertThat(job.isAlive()).isFalse();
+  }
+
+  @Test
+  void taskThatKeepsReadingRowsIsNeverCondemned() throws Exception {
+    Path input = temp.resolve("slow");
+    session.spark().range(0, 500, 1, 1).write().csv(input.toString());
+    activity.began("cycle 1");
+    Thread job =
+        new Thread(
+            () ->
+                count(
+                    session
+                        .spark()
+                        .read()
+                        .csv(input.toString())
+                        .as(Encoders.STRING())
+                        .map((MapFunction<String, Long>) ActivityIT::slowly, Encoders.LONG())),
+            "job");
+    job.start();
+    assertThat(watchFor(TEN_TIMES)).isEmpty();
+    assertThat(job.isAlive()).as("the task ran all the while").isTrue();
+    free = true;
+    job.join(60_000);
+    assertThat(job.isAlive()).isFalse();
+  }
+
+  @Test
+  void jobThatWaitsIsNeverCondemned() throws Exception {
+    activity.began("cycle 1");
+    session.spark().range(10).count();
+    activity.ended("cycle 1");
+    assertThat(watchFor(HANG.multipliedBy(2))).isEmpty();
+  }
+
+  @Test
+  void driverThatDoesNothingInACycleIsCondemned() throws Exception {
+    activity.began("cycle 1");
+    assertThat(watchFor(TEN_TIMES))
+        .hasValueSatisfying(verdict -> assertThat(verdict.what()).startsWith("cycle 1"));
+  }
+
+  @Test
+  void streamingQueryWithoutInputIsNotSilent() throws Exception {
+    activity.began("application");
+    SparkSession spark = session.spark();
+    spark.conf().set("spark.sql.streaming.noDataProgressEventInterval", "200");
+    Path input = Files.createDirectories(temp.resolve("stream"));
+    StreamingQuery query =
+        spark
+            .readStream()
+            .text(input.toString())
+            .writeStream()
+            .format("noop")
+            .option("checkpointLocation", temp.resolve("checkpoint").toString())
+            .start();
+    try {
+      assertThat(watchFor(HANG.multipliedBy(3))).isEmpty();
+    } finally {
+      query.stop();
+    }
+    assertThat(watchFor(TEN_TIMES)).isPresent();
+  }
+
+  /** Ticks as the supervisor does, until a verdict or the end of the time. */
+  private static Optional<Verdict> watchFor(Duration time) throws InterruptedException {
+    Watchdog watchdog =
+        new Watchdog(clock, activity, GcOverhead.ofThisJvm(), Duration.ofMinutes(1), HANG);
+    long end = clock.nanos() + time.toNanos();
+    Optional<Verdict> verdict = watchdog.tick();
+    while (verdict.isEmpty() && clock.nanos() - end < 0) {
+      clock.sleep(Watchdog.TICK);
+      verdict = watchdog.tick();
+    }
+    return verdict;
+  }
+
+  private static Thread start(MapFunction<Long, Long> work, long rows) {
+    Thread job =
+        new Thread(
+            () ->
+                count(
+                    session
+                        .spark()
+                        .range(0, rows, 1, 2)
+                        .as(Encoders.LONG())
+                        .map(work, Encoders.LONG())),
+            "job");
+    job.start();
+    return job;
+  }
+
+  private static void count(Dataset<Long> rows) {
+    rows.write().format("noop").mode("overwrite").save();
+  }
+
+  private static Long hangInTheFirstPartition(Long row) throws InterruptedException {
+    if (row == 0) {
+      stuckSince.set(clock.nanos());
+      stuck.countDown();
+      while (!free) {
+        clock.sleep(Duration.ofMillis(10));
+      }
+    }
+    return free ? row : slowly(String.valueOf(row));
+  }
+
+  private static Long slowly(String row) throws InterruptedException {
+    if (!free) {
+      clock.sleep(Duration.ofMillis(50));
+    }
+    return Long.valueOf(row);
+  }
+}
