@@ -47,7 +47,6 @@ final class CsvRecords implements Closeable {
       return Optional.empty();
     }
     CsvParserSettings settings = options.asParserSettings();
-    settings.setMaxCharsPerColumn(Reading.LONGEST_FIELD);
     InputStream stream = CodecStreams.createInputStream(hadoop, file);
     CsvParser parser = new CsvParser(settings);
     parser.beginParsing(stream, options.charset());
@@ -65,9 +64,9 @@ final class CsvRecords implements Closeable {
     }
     String content = parser.getContext().currentParsedContent();
     String raw = content.replaceFirst("\\r?\\n$", "");
-    // The parser has counted the line breaks up to the end of this record.
-    long breaks = content.chars().filter(c -> c == '\n').count();
-    long line = parser.getContext().currentLine() - breaks + 1;
+    // The parser has counted up to the end of this record; it takes the file's end for a break.
+    long within = raw.chars().filter(c -> c == '\n').count();
+    long line = parser.getContext().currentLine() - within;
     return Optional.of(
         new CsvRecord(line, raw, Arrays.stream(fields).map(Optional::ofNullable).toList()));
   }

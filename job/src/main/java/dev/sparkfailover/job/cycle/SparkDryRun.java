@@ -2,7 +2,9 @@ package dev.sparkfailover.job.cycle;
 
 import dev.sparkfailover.job.books.InputFile;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Tries files with a real session.
@@ -16,6 +18,7 @@ import java.util.function.Predicate;
 public record SparkDryRun(
     BatchProcessor processor, Work work, Predicate<Exception> notTheirFault, Runnable progressed)
     implements DryRun {
+  private static final String ARROW = " <- ";
 
   @Override
   public Answer read(List<InputFile> files) {
@@ -38,14 +41,13 @@ public record SparkDryRun(
     }
   }
 
-  /** The first lines of the outermost message and of the innermost cause. */
+  /** The first line of the outermost message, and of the innermost cause. */
   private static String words(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String outer = line(failure);
-    return failure.getCause() == null ? outer : outer + " <- " + line(root);
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .map(SparkDryRun::line)
+        .distinct()
+        .reduce((outermost, innermost) -> outermost.split(ARROW, 2)[0] + ARROW + innermost)
+        .orElseThrow();
   }
 
   private static String line(Throwable failure) {

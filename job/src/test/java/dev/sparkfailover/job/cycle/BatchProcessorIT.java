@@ -96,6 +96,15 @@ class BatchProcessorIT {
   }
 
   @Test
+  void theLastLineNeedsNoLineEnd() throws Exception {
+    folder.text("a.csv", "item,pieces\na,1\n\n\nb,x");
+
+    process(Sales.copying(), "a.csv");
+
+    assertThat(folder.lines("rows")).singleElement().asString().contains("\"line\":5,");
+  }
+
+  @Test
   void bytesThatAreNotUtf8MakeTheirRowBad() throws Exception {
     folder.bytes("a.csv", "item,pieces\ncafé,1\ntea,2\n".getBytes(ISO_8859_1));
 

@@ -1,0 +1,322 @@
+package dev.sparkfailover.job.cycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sparkfailover.job.books.InputFile;
+import dev.sparkfailover.job.cycle.DryRun.Answer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PoisonSearchTest {
+  private final PoisonSearch search = new PoisonSearch(10);
+  private final Disk disk = new Disk();
+
+  @Test
+  void everySmallSetOfPoisonIsFoundExactly() {
+    for (int n = 2; n <= 9; n++) {
+      for (int mask = 1; mask < (1 << n) - 1; mask++) {
+        int poison = mask;
+        Set<String> names =
+            IntStream.range(0, n)
+                .filter(i -> (poison & 1 << i) != 0)
+                .mapToObj(PoisonSearchTest::name)
+                .collect(Collectors.toSet());
+        assertThat(poisonFoundBy(failsOnAny(names), n))
+            .as("n=%d mask=%d", n, mask)
+            .isEqualTo(names);
+      }
+    }
+  }
+
+  @Test
+  void aFewAmongManyAreFoundInAboutKTimesLogN() {
+    SplittableRandom random = new SplittableRandom(11);
+    for (int round = 0; round < 300; round++) {
+      int n = random.nextInt(11, 1001);
+      Set<String> names = new HashSet<>();
+      int k = random.nextInt(1, 11);
+      while (names.size() < k) {
+        names.add(name(random.nextInt(n)));
+      }
+      Fake fake = failsOnAny(names);
+      assertThat(poisonFoundBy(fake, n)).isEqualTo(names);
+      int log = 32 - Integer.numberOfLeadingZeros(n - 1);
+      assertThat(fake.runs.size()).isLessThanOrEqualTo(2 + k * (2 * log + 1));
+    }
+  }
+
+  @Test
+  void onlyFilesThatFailAloneAreNamedWhateverTheCombinations() {
+    SplittableRandom random = new SplittableRandom(12);
+    for (int round = 0; round < 500; round++) {
+      int n = random.nextInt(2, 40);
+      Set<String> alone = someNames(random, n, random.nextInt(0, 3));
+      Set<String> together = someNames(random, n, 2);
+      Fake fake =
+          new Fake(group -> false, group -> meets(group, alone) || group.containsAll(together));
+      Optional<Verdict> verdict = search.search(files(n), fake, new Disk());
+      if (verdict.orElseThrow() instanceof Verdict.Poison poison) {
+        assertThat(poison.files())
+            .allSatisfy(found -> assertThat(fake.failing).accepts(Set.of(found.file().name())));
+      }
+    }
+  }
+
+  private static Set<String> someNames(SplittableRandom random, int n, int count) {
+    return random.ints(count, 0, n).mapToObj(PoisonSearchTest::name).collect(Collectors.toSet());
+  }
+
+  @Test
+  void aBatchThatPassesIsNotPoison() {
+    assertThat(reason(failsOnAny(Set.of()), 20)).contains("whole batch passes");
+  }
+
+  @Test
+  void aBugInThePipelineIsNotPoison() {
+    assertThat(reason(new Fake(group -> false, group -> true), 7)).contains("every file fails");
+    assertThat(reason(new Fake(group -> false, group -> true), 1)).contains("every file fails");
+  }
+
+  @Test
+  void aBugInThePipelineIsSeenQuicklyAmongManyFiles() {
+    Fake fake = new Fake(group -> false, group -> true);
+    assertThat(reason(fake, 1000)).contains("JOB_QUARANTINE_MAX_FILES (10)");
+    assertThat(fake.runs.size()).isLessThan(40);
+  }
+
+  @Test
+  void moreThanTheLimitIsNotPoison() {
+    Set<String> eleven = names(files(11));
+    assertThat(reason(failsOnAny(eleven), 100)).contains("JOB_QUARANTINE_MAX_FILES (10)");
+    assertThat(poisonFoundBy(failsOnAny(names(files(10))), 100)).hasSize(10);
+  }
+
+  @Test
+  void filesThatFailOnlyTogetherAreNotPoison() {
+    Set<String> pair = Set.of(name(2), name(13));
+    assertThat(reason(new Fake(group -> false, group -> group.containsAll(pair)), 20))
+        .contains("combination");
+  }
+
+  @Test
+  void whatCannotBeReadIsPoisonEvenIfItIsEverything() {
+    Fake fake = new Fake(group -> true, group -> true);
+    assertThat(poisonFoundBy(fake, 1)).containsExactly(name(0));
+    assertThat(poisonFoundBy(new Fake(group -> true, group -> true), 10)).hasSize(10);
+    assertThat(reason(new Fake(group -> true, group -> true), 11)).contains("cannot be read");
+  }
+
+  @Test
+  void theReasonOfEachFileIsItsOwn() {
+    Verdict verdict = search.search(files(8), failsOnAny(Set.of(name(3))), disk).orElseThrow();
+    assertThat(((Verdict.Poison) verdict).files())
+        .containsExactly(new Verdict.Found(files(8).get(3), "process [f003]"));
+  }
+
+  @Test
+  void aSearchBrokenOffGoesOnWhereItWas() {
+    Set<String> poison = Set.of(name(3), name(60));
+    Fake whole = failsOnAny(poison);
+    assertThat(poisonFoundBy(whole, 100)).isEqualTo(poison);
+    for (int cut = 0; cut < whole.runs.size(); cut++) {
+      Disk memory = new Disk();
+      Fake first = failsOnAny(poison);
+      first.abortAt(cut);
+      assertThat(search.search(files(100), first, memory)).isEmpty();
+      Fake second = failsOnAny(poison);
+      assertThat(names(search.search(files(100), second, memory))).isEqualTo(poison);
+      assertThat(first.runs.size() + second.runs.size()).isEqualTo(whole.runs.size() + 1);
+    }
+  }
+
+  @Test
+  void filesThatKillTheProcessAreFound() {
+    SplittableRandom random = new SplittableRandom(13);
+    for (int round = 0; round < 100; round++) {
+      int n = random.nextInt(2, 200);
+      Set<String> killers = someNames(random, n, 1);
+      Disk memory = new Disk();
+      Fake fake = failsOnAny(Set.of());
+      fake.kills = group -> meets(group, killers);
+      assertThat(names(afterDeaths(n, fake, memory))).isEqualTo(killers);
+    }
+  }
+
+  private Optional<Verdict> afterDeaths(int n, Fake fake, Disk memory) {
+    for (int death = 0; death < 100; death++) {
+      try {
+        return search.search(files(n), fake, memory);
+      } catch (Killed e) {
+        assertThat(memory.load().orElseThrow()).contains("TRYING");
+      }
+    }
+    throw new AssertionError("the search does not end");
+  }
+
+  @Test
+  void oneAccidentDoesNotCondemnAnybody() {
+    Fake whole = failsOnAny(Set.of(name(5)));
+    assertThat(poisonFoundBy(whole, 32)).containsExactly(name(5));
+    for (int cut = 0; cut < whole.runs.size(); cut++) {
+      Disk memory = new Disk();
+      Fake killed = failsOnAny(Set.of(name(5)));
+      killed.dieAt(cut);
+      assertThatThrownBy(() -> search.search(files(32), killed, memory)).isInstanceOf(Killed.class);
+      Optional<Verdict> verdict = search.search(files(32), failsOnAny(Set.of(name(5))), memory);
+      if (verdict.orElseThrow() instanceof Verdict.Poison poison) {
+        assertThat(names(poison)).containsExactly(name(5));
+      }
+    }
+  }
+
+  @Test
+  void aFinishedSearchIsNotRepeated() {
+    assertThat(poisonFoundBy(failsOnAny(Set.of(name(1))), 4, disk)).containsExactly(name(1));
+    Fake idle = failsOnAny(Set.of());
+    assertThat(poisonFoundBy(idle, 4, disk)).containsExactly(name(1));
+    assertThat(idle.runs).isEmpty();
+
+    Disk other = new Disk();
+    Verdict passes = search.search(files(4), idle, other).orElseThrow();
+    int runs = idle.runs.size();
+    assertThat(search.search(files(4), idle, other)).contains(passes);
+    assertThat(idle.runs).hasSize(runs);
+  }
+
+  @Test
+  void otherFilesBeginAnewSearch() {
+    assertThat(poisonFoundBy(failsOnAny(Set.of(name(1))), 4, disk)).containsExactly(name(1));
+    assertThat(poisonFoundBy(failsOnAny(Set.of(name(4))), 5, disk)).containsExactly(name(4));
+  }
+
+  @Test
+  void aRecordOfAnotherVersionOrNoJsonIsRefused() {
+    disk.save("{\"version\":2}");
+    assertThatThrownBy(() -> search.search(files(2), failsOnAny(Set.of()), disk))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("expected version 1, found 2");
+    disk.save("{\"version\":1,");
+    assertThatThrownBy(() -> search.search(files(2), failsOnAny(Set.of()), disk))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("delete it");
+  }
+
+  private Set<String> poisonFoundBy(Fake fake, int n) {
+    return poisonFoundBy(fake, n, new Disk());
+  }
+
+  private Set<String> poisonFoundBy(Fake fake, int n, Disk memory) {
+    return names(search.search(files(n), fake, memory));
+  }
+
+  private String reason(Fake fake, int n) {
+    Verdict verdict = search.search(files(n), fake, disk).orElseThrow();
+    disk.saved = Optional.empty();
+    assertThat(verdict).isInstanceOf(Verdict.NotPoison.class);
+    return ((Verdict.NotPoison) verdict).reason();
+  }
+
+  private static Set<String> names(Optional<Verdict> verdict) {
+    assertThat(verdict).containsInstanceOf(Verdict.Poison.class);
+    return names((Verdict.Poison) verdict.orElseThrow());
+  }
+
+  private static Set<String> names(Verdict.Poison poison) {
+    return names(poison.files().stream().map(Verdict.Found::file).toList());
+  }
+
+  private static Set<String> names(List<InputFile> files) {
+    return files.stream().map(InputFile::name).collect(Collectors.toSet());
+  }
+
+  private static List<InputFile> files(int n) {
+    return IntStream.range(0, n)
+        .mapToObj(i -> new InputFile(name(i), 1, Instant.EPOCH.plusSeconds(i)))
+        .toList();
+  }
+
+  private static String name(int index) {
+    return "f%03d".formatted(index);
+  }
+
+  private static boolean meets(Set<String> group, Set<String> names) {
+    return group.stream().anyMatch(names::contains);
+  }
+
+  private static Fake failsOnAny(Set<String> names) {
+    return new Fake(group -> false, group -> meets(group, names));
+  }
+
+  private static final class Disk implements SearchLog {
+    private Optional<String> saved = Optional.empty();
+
+    @Override
+    public Optional<String> load() {
+      return saved;
+    }
+
+    @Override
+    public void save(String json) {
+      saved = Optional.of(json);
+    }
+  }
+
+  /** A pipeline whose failures are known beforehand. */
+  private static final class Fake implements DryRun {
+    private final Predicate<Set<String>> unreadable;
+    private final Predicate<Set<String>> failing;
+    private final List<Set<String>> runs = new ArrayList<>();
+    private Predicate<Set<String>> kills = group -> false;
+    private int abortAt = -1;
+    private int dieAt = -1;
+
+    Fake(Predicate<Set<String>> unreadable, Predicate<Set<String>> failing) {
+      this.unreadable = unreadable;
+      this.failing = failing;
+    }
+
+    void abortAt(int run) {
+      abortAt = run;
+    }
+
+    void dieAt(int run) {
+      dieAt = run;
+    }
+
+    @Override
+    public Answer read(List<InputFile> files) {
+      return run("read ", unreadable, names(files));
+    }
+
+    @Override
+    public Answer process(List<InputFile> files) {
+      return run("process ", failing, names(files));
+    }
+
+    private Answer run(String what, Predicate<Set<String>> fails, Set<String> group) {
+      int number = runs.size();
+      runs.add(group);
+      if (number == abortAt) {
+        return new Answer.Aborted("the session is gone");
+      }
+      if (number == dieAt || kills.test(group)) {
+        throw new Killed();
+      }
+      return fails.test(group) ? new Answer.Failed(what + group) : new Answer.Passed();
+    }
+  }
+
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}
