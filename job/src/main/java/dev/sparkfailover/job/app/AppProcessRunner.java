@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 
 /** Runs an existing application's main in JVMs of its own, one after the other. */
 public final class AppProcessRunner implements Runner {
@@ -104,8 +103,7 @@ public final class AppProcessRunner implements Runner {
 
   private Map<String, String> conf(AppMain main) {
     Map<String, String> conf = new HashMap<>(spark);
-    conf.put(
-        "spark.jars", main.jars().stream().map(Object::toString).collect(Collectors.joining(",")));
+    conf.merge("spark.jars", main.jar().toString(), (given, own) -> own + "," + given);
     conf.merge("spark.extraListeners", ProcessListener.class.getName(), (a, b) -> a + "," + b);
     return conf;
   }
