@@ -12,7 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs an application's main in one session, once in each cycle. */
 final class AppCycles {
-  private static final Duration POLL = Duration.ofMillis(50);
+  /** What the watchdog sees: Spark's own work excuses its silence. */
+  static final String MAIN = "application main";
+
+  static final Duration POLL = Duration.ofMillis(50);
 
   /** How long an application that called for an exit may take to unwind. */
   private static final Duration UNWIND = Duration.ofSeconds(5);
@@ -44,7 +47,7 @@ final class AppCycles {
     this.session = session;
     this.pace = pace;
     this.bounds = bounds;
-    this.listener = new AppListener(attempt.activity());
+    this.listener = new AppListener();
     this.queries = new AppQueries(session.spark());
   }
 
@@ -72,8 +75,8 @@ final class AppCycles {
 
   private Optional<Outcome> cycle() throws InterruptedException {
     cycle = pace.begin(attempt);
-    AppRun run = AppRun.start(main, method, loader);
-    listener.began();
+    AppRun run = AppRun.start(main, method, loader, queries::awaitActive);
+    attempt.activity().began(MAIN);
     try {
       Optional<Outcome> over = supervise(run);
       return over.isPresent() ? over : leftBehind(run);
@@ -81,12 +84,11 @@ final class AppCycles {
       breakOff(run);
       throw e;
     } finally {
-      listener.ended();
+      attempt.activity().ended(MAIN);
     }
   }
 
   private Optional<Outcome> supervise(AppRun run) throws InterruptedException {
-    boolean returned = false;
     while (true) {
       if (attempt.awaitStop(POLL)) {
         breakOff(run);
@@ -100,11 +102,7 @@ final class AppCycles {
         breakOff(run);
         return ended(run);
       }
-      if (run.over() && !returned) {
-        returned = true;
-        queries.awaitActive();
-      }
-      if (returned && (over(run) || queries.over())) {
+      if (run.over() && (over(run) || queries.over())) {
         return ended(run);
       }
       if (slice()) {
@@ -140,20 +138,24 @@ final class AppCycles {
     pace.fail(attempt, cycle);
     List<String> left = left(run);
     if (!left.isEmpty()) {
-      cause.addSuppressed(new LeakedThreadsException(left));
+      cause.addSuppressed(tainted(left));
     }
     return new Outcome.Failed(cause);
   }
 
   private Optional<Outcome> leftBehind(AppRun run) throws InterruptedException {
     List<String> left = left(run);
-    return left.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Outcome.Failed(new LeakedThreadsException(left)));
+    return left.isEmpty() ? Optional.empty() : Optional.of(new Outcome.Failed(tainted(left)));
+  }
+
+  private LeakedThreadsException tainted(List<String> left) {
+    LeakedThreadsException leaked = new LeakedThreadsException(left);
+    attempt.taint(leaked.getMessage());
+    return leaked;
   }
 
   private List<String> left(AppRun run) throws InterruptedException {
-    return new LeftThreads(run.group(), loader).await(bounds.stop().dividedBy(2));
+    return new LeftThreads(run.group(), loader).await(bounds.stop().dividedBy(4));
   }
 
   /**
@@ -162,7 +164,7 @@ final class AppCycles {
    */
   private boolean slice() {
     if (queries.waiting()) {
-      listener.progressed();
+      attempt.activity().progressed(MAIN);
     }
     if (!queries.any() || pace.took().compareTo(pace.interval()) < 0) {
       return false;
@@ -180,7 +182,7 @@ final class AppCycles {
 
   /** From the gentlest to the hardest, each for a part of the time there is to stop. */
   private void breakOff(AppRun run) throws InterruptedException {
-    Duration part = bounds.stop().dividedBy(5);
+    Duration part = bounds.stop().dividedBy(8);
     boolean streaming = queries.any();
     stopQueries();
     if (streaming) {
@@ -194,7 +196,7 @@ final class AppCycles {
   }
 
   private void stopQueries() throws InterruptedException {
-    Bounded.run("application-queries-stop", queries::stop, bounds.stop().dividedBy(5));
+    Bounded.run("application-queries-stop", queries::stop, bounds.stop().dividedBy(8));
   }
 
   private String jar() {

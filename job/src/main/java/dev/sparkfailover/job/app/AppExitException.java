@@ -15,7 +15,8 @@ public final class AppExitException extends RuntimeException implements Classifi
 
   /** It called {@code System.exit(code)} in our JVM. */
   public AppExitException(int code) {
-    this(code, "the application called exit(" + code + ")", FailureClass.PIPELINE);
+    this(
+        code, "the application called exit(" + code + "); its log says why", FailureClass.PIPELINE);
   }
 
   private AppExitException(int code, String message, FailureClass failureClass) {

@@ -14,7 +14,7 @@ final class AppQueries {
   private static final Logger LOG = LoggerFactory.getLogger(AppQueries.class);
 
   private final SparkSession spark;
-  private List<StreamingQuery> awaited = List.of();
+  private volatile List<StreamingQuery> awaited = List.of();
 
   AppQueries(SparkSession spark) {
     this.spark = spark;

@@ -12,23 +12,29 @@ final class AppRun {
   private final Exits exits;
   private final Thread thread;
 
-  private AppRun(AppMain main, Method method, AppClassLoader loader) {
+  private AppRun(AppMain main, Method method, AppClassLoader loader, Runnable returned) {
     this.exits = loader.newRun();
-    this.thread = new Thread(group, () -> run(main, method), "application-main");
+    this.thread = new Thread(group, () -> run(main, method, returned), "application-main");
     thread.setContextClassLoader(loader);
     // Should it never end, it must not keep the process from ending.
     thread.setDaemon(true);
   }
 
-  static AppRun start(AppMain main, Method method, AppClassLoader loader) {
-    AppRun run = new AppRun(main, method, loader);
+  /**
+   * Starts main.
+   *
+   * @param returned is run on main's thread when it has returned normally
+   */
+  static AppRun start(AppMain main, Method method, AppClassLoader loader, Runnable returned) {
+    AppRun run = new AppRun(main, method, loader, returned);
     run.thread.start();
     return run;
   }
 
-  private void run(AppMain main, Method method) {
+  private void run(AppMain main, Method method, Runnable returned) {
     try {
       main.run(method);
+      returned.run();
     } catch (Throwable e) {
       // Told as the run's failure.
       thrown.set(e);
@@ -68,6 +74,11 @@ final class AppRun {
 
   void interrupt() {
     thread.interrupt();
+  }
+
+  /** Waits for main's end without a bound: for a process that another one bounds. */
+  void join() throws InterruptedException {
+    thread.join();
   }
 
   /** Waits for main's end; true if it came. */

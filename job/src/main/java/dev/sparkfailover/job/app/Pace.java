@@ -37,7 +37,7 @@ final class Pace {
 
   /** A cycle ended well; its number stands for the batch that an application does not have. */
   void succeed(Attempt attempt, long number, boolean worked, long rows) {
-    good++;
+    good += worked ? 1 : 0;
     OptionalLong batch = worked ? OptionalLong.of(number) : OptionalLong.empty();
     attempt.tell(new Event.CycleSucceeded(clock.now(), number, batch, took(), 0, rows, 0));
   }

@@ -51,7 +51,7 @@ class AppRunnerIT {
         .containsExactly(1L, 2L, 3L);
     assertThat(attempt.events(Event.CycleSucceeded.class)).allMatch(Event.CycleSucceeded::worked);
     assertThat(sessions).hasValue(1);
-    assertThat(attempt.everAtWork()).containsExactly(AppListener.MAIN);
+    assertThat(attempt.everAtWork()).containsExactly(AppCycles.MAIN);
     assertThat(attempt.atWork()).isEmpty();
   }
 
@@ -185,13 +185,16 @@ class AppRunnerIT {
         daemon.start();
         new Thread(stubborn, "sleeper").start();
         new Thread(() -> {}, "short-lived").start();
-        Executors.newSingleThreadExecutor().submit(() -> 1).get();
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        pool.submit(() -> 1).get();
+        pool.shutdown();
         """;
     Outcome outcome = run(jar(body), "", 0, Duration.ofSeconds(4));
     try {
       assertThat(LeakedThreadsException.in(failure(outcome)))
           .hasValueSatisfying(
               leaked -> assertThat(leaked).hasMessage("leaked threads: sleeper, sleeper-daemon"));
+      assertThat(attempt.taints()).containsExactly("leaked threads: sleeper, sleeper-daemon");
       assertThat(attempt.events(Event.CycleSucceeded.class)).hasSize(1);
     } finally {
       release("sleeper", "sleeper-daemon");

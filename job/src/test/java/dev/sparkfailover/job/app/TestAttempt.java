@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.app;
 
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.supervise.Activity;
 import dev.sparkfailover.job.supervise.Attempt;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
 final class TestAttempt implements Attempt, Activity {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final List<String> taints = new CopyOnWriteArrayList<>();
   private final AtomicReference<Runnable> cancel = new AtomicReference<>(() -> {});
   private final AtomicLong cycle = new AtomicLong();
   private final Set<String> atWork = ConcurrentHashMap.newKeySet();
@@ -37,6 +39,10 @@ final class TestAttempt implements Attempt, Activity {
 
   <E extends Event> List<E> events(Class<E> type) {
     return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  List<String> taints() {
+    return taints;
   }
 
   Set<String> atWork() {
@@ -66,6 +72,21 @@ final class TestAttempt implements Attempt, Activity {
   @Override
   public long epoch() {
     return 1;
+  }
+
+  @Override
+  public History history() {
+    throw new UnsupportedOperationException("an application has no books");
+  }
+
+  @Override
+  public boolean lastChance() {
+    return false;
+  }
+
+  @Override
+  public void taint(String reason) {
+    taints.add(reason);
   }
 
   @Override

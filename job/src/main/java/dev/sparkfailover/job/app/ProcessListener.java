@@ -1,0 +1,82 @@
+package dev.sparkfailover.job.app;
+
+import java.util.regex.Pattern;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Tells a supervisor in another JVM that Spark moves on; Spark makes it by its name. */
+public final class ProcessListener extends SparkListener {
+
+  /** Grow only with work done. */
+  private static final Pattern WORK = Pattern.compile("(?i).*(records|rows).*");
+
+  private static final long AT_MOST_EVERY_NANOS = 200_000_000;
+
+  private long toldAt = System.nanoTime() - AT_MOST_EVERY_NANOS;
+  private long work;
+
+  @Override
+  public void onJobStart(SparkListenerJobStart start) {
+    progressed();
+  }
+
+  @Override
+  public void onJobEnd(SparkListenerJobEnd end) {
+    progressed();
+  }
+
+  @Override
+  public void onTaskStart(SparkListenerTaskStart start) {
+    progressed();
+  }
+
+  @Override
+  public void onTaskEnd(SparkListenerTaskEnd end) {
+    progressed();
+  }
+
+  @Override
+  public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
+    long now =
+        CollectionConverters.asJava(update.accumUpdates()).stream()
+            .flatMap(task -> CollectionConverters.asJava(task._4()).stream())
+            .mapToLong(ProcessListener::worked)
+            .sum();
+    if (now != work) {
+      work = now;
+      progressed();
+    }
+  }
+
+  private static long worked(AccumulableInfo info) {
+    boolean counts = info.name().isDefined() && WORK.matcher(info.name().get()).matches();
+    return counts && info.update().isDefined() && info.update().get() instanceof Number number
+        ? number.longValue()
+        : 0;
+  }
+
+  @Override
+  public void onOtherEvent(SparkListenerEvent event) {
+    if (event instanceof StreamingQueryListener.QueryProgressEvent progress) {
+      ProcessNews.tell("streamed " + progress.progress().numInputRows());
+    } else if (event instanceof StreamingQueryListener.QueryIdleEvent) {
+      ProcessNews.tell("streamed 0");
+    }
+  }
+
+  private void progressed() {
+    long now = System.nanoTime();
+    if (now - toldAt >= AT_MOST_EVERY_NANOS) {
+      toldAt = now;
+      ProcessNews.tell("progressed");
+    }
+  }
+}

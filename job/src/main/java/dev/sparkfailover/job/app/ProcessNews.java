@@ -1,0 +1,29 @@
+package dev.sparkfailover.job.app;
+
+import java.util.Optional;
+
+/** The lines among an application's output that are meant for its supervisor. */
+final class ProcessNews {
+
+  /** No program prints this by chance. */
+  private static final String MARK = "\u0001failover ";
+
+  private ProcessNews() {}
+
+  static void tell(String news) {
+    System.out.println(MARK + news);
+    System.out.flush();
+  }
+
+  /** What a line tells; the application may have left the line before it unfinished. */
+  static Optional<String> in(String line) {
+    int at = line.indexOf(MARK);
+    return at < 0 ? Optional.empty() : Optional.of(line.substring(at + MARK.length()));
+  }
+
+  /** What the application itself printed on that line. */
+  static String printed(String line) {
+    int at = line.indexOf(MARK);
+    return at < 0 ? line : line.substring(0, at);
+  }
+}
