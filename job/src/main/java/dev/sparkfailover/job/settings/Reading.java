@@ -28,13 +28,12 @@ public sealed interface Reading {
       var names = width(values.stream().map(Value::name).toList());
       var texts = Math.min(40, width(values.stream().map(Value::text).toList()));
       return values.stream()
-          .map(v -> line("%-" + names + "s = %-" + texts + "s  (%s)", v))
+          .map(v -> "%s= %s (%s)".formatted(pad(v.name(), names), pad(v.text(), texts), v.origin()))
           .collect(Collectors.joining("\n"));
     }
 
-    @SuppressWarnings("FormatStringAnnotation") // The widths follow the values.
-    private static String line(String format, Value value) {
-      return String.format(format, value.name(), value.text(), value.origin());
+    private static String pad(String text, int width) {
+      return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
     private static int width(List<String> texts) {

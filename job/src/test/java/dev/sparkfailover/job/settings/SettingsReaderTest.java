@@ -64,10 +64,10 @@ class SettingsReaderTest {
     assertThat(good.settings().budget().max()).isEqualTo(2);
     assertThat(good.settings().endpoint().bind()).isEqualTo("host-a");
     assertThat(good.describe())
-        .containsPattern("JOB_PORT +=? *= 3 +\\(environment\\)")
-        .containsPattern("JOB_RESTART_MAX +=? *= 2 +\\(.*\\.env:2\\)")
-        .containsPattern("JOB_BIND +=? *= host-a +\\(.*job\\.properties:3\\)")
-        .containsPattern("JOB_PIPELINE +=? *= orders +\\(default\\)");
+        .containsPattern("JOB_PORT += 3 +\\(environment\\)")
+        .containsPattern("JOB_RESTART_MAX += 2 +\\(.*\\.env:2\\)")
+        .containsPattern("JOB_BIND += host-a +\\(.*job\\.properties:3\\)")
+        .containsPattern("JOB_PIPELINE += orders +\\(default\\)");
   }
 
   @Test
