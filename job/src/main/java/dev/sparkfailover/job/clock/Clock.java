@@ -2,6 +2,8 @@ package dev.sparkfailover.job.clock;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The one source of time. */
 public interface Clock {
@@ -13,4 +15,9 @@ public interface Clock {
   long nanos();
 
   void sleep(Duration time) throws InterruptedException;
+
+  /** Waits for the latch, at most for the time given; true when it is down. */
+  default boolean await(CountDownLatch latch, Duration time) throws InterruptedException {
+    return latch.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
 }

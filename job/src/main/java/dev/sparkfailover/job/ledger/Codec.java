@@ -27,6 +27,7 @@ final class Codec {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .build();
@@ -50,6 +51,15 @@ final class Codec {
     return node + "\n";
   }
 
+  /** Whether it is an object at all, ours or not. */
+  boolean isJson(String line) {
+    try {
+      return json.readTree(line) instanceof ObjectNode;
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
   /**
    * Reads a line.
    *
@@ -70,7 +80,7 @@ final class Codec {
   }
 
   private static void checkVersion(ObjectNode node) throws MalformedLineException {
-    int version = node.path(VERSION_FIELD).asInt(0);
+    long version = node.path(VERSION_FIELD).asLong(0);
     if (version < 1) {
       throw new MalformedLineException("has no version");
     }

@@ -79,7 +79,7 @@ final class Fold {
 
   private void attemptStarted(Event.AttemptStarted e) {
     boolean restart = notBefore.isPresent();
-    attempts = e.attempt();
+    attempts = Math.max(attempts, e.attempt());
     open =
         Optional.of(
             new OpenAttempt(e.attempt(), e.at(), e.epoch(), e.pid(), OptionalLong.empty(), false));
@@ -135,7 +135,8 @@ final class Fold {
 
   private Trouble anew(Event.RunEnded e, Failure failure) {
     List<FailureClass> row = countsAgainstBatch(e, failure) ? List.of(failure.reason()) : List.of();
-    return new Trouble(Optional.of(failure), since(failure), e.batch(), row, 0, false, true);
+    return new Trouble(
+        Optional.of(failure), since(failure), e.batch(), row, 0, false, true, e.searching());
   }
 
   private Trouble again(Event.RunEnded e, Failure failure) {
@@ -150,7 +151,8 @@ final class Fold {
         row,
         trouble.searches(),
         trouble.searched(),
-        true);
+        true,
+        e.searching());
   }
 
   private Optional<Instant> since(Failure failure) {
@@ -203,9 +205,9 @@ final class Fold {
   /** Good cycles restore the consecutive restarts; only a person restores the hourly limit. */
   private void restored(Event.BudgetRestored e) {
     boolean byPerson = !e.by().equals(Event.BudgetRestored.GOOD_CYCLES);
-    budget =
-        new Spent(0, budget.session(), budget.goodCycles(), byPerson ? List.of() : budget.recent());
+    budget = new Spent(0, budget.session(), budget.goodCycles(), budget.recent());
     if (byPerson) {
+      budget = Spent.NOTHING;
       gaveUp = Optional.empty();
       notBefore = Optional.empty();
       trouble = Trouble.healed(trouble.last());

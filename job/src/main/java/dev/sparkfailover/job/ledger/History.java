@@ -93,6 +93,7 @@ public record History(
    * @param searches restarts that its search for poison took so far
    * @param searched whether that search came to its end
    * @param undecided whether the last failure still waits for a decision
+   * @param searching whether the last failure happened in a search for poison
    */
   public record Trouble(
       Optional<Failure> last,
@@ -101,24 +102,27 @@ public record History(
       List<FailureClass> batchFailures,
       int searches,
       boolean searched,
-      boolean undecided) {
+      boolean undecided,
+      boolean searching) {
     static final Trouble NONE = healed(Optional.empty());
 
     /** All is well; the last failure is remembered. */
     static Trouble healed(Optional<Failure> last) {
-      return new Trouble(last, Optional.empty(), OptionalLong.empty(), List.of(), 0, false, false);
+      return new Trouble(
+          last, Optional.empty(), OptionalLong.empty(), List.of(), 0, false, false, false);
     }
 
     Trouble withSearched() {
-      return new Trouble(last, since, batch, batchFailures, searches, true, undecided);
+      return new Trouble(last, since, batch, batchFailures, searches, true, undecided, searching);
     }
 
     Trouble oneMoreSearch() {
-      return new Trouble(last, since, batch, batchFailures, searches + 1, searched, false);
+      return new Trouble(
+          last, since, batch, batchFailures, searches + 1, searched, false, searching);
     }
 
     Trouble decided() {
-      return new Trouble(last, since, batch, batchFailures, searches, searched, false);
+      return new Trouble(last, since, batch, batchFailures, searches, searched, false, searching);
     }
 
     public Trouble {

@@ -6,14 +6,12 @@ import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.ledger.Codec.MalformedLineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The job's memory over all its processes: an append-only file of events.
@@ -22,30 +20,40 @@ import java.util.Deque;
  * holds the old file open writes where nobody reads.
  */
 public final class Ledger implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
   /** Old lines that are kept for people and for the monitor when the file is written anew. */
   static final int KEPT_LINES = 1_000;
 
-  /** About a day of a job with a cycle every 30 seconds. */
+  /** How much may be added before the file is written anew: about half a day. */
   private static final long COMPACT_BYTES = 2L << 20;
 
   private final Path file;
+  private final LineFile lines;
   private final Codec codec = new Codec();
   private final Deque<String> kept = new ArrayDeque<>();
   private History history = History.EMPTY;
-  private FileChannel channel;
+  private long compactAt = COMPACT_BYTES;
 
-  private Ledger(Path file) {
+  private Ledger(Path file, Disk disk) {
     this.file = file;
+    this.lines = new LineFile(file, disk);
   }
 
   /**
    * Reads what is there and opens it for more.
    *
-   * @throws LedgerException when a line other than the last is not one of ours, or the file cannot
-   *     be read or written
+   * <p>The caller owns the job already: a process that still runs loses its ledger here.
+   *
+   * @throws LedgerException when a line is not one of ours, unless it is the last and half written,
+   *     or when the file cannot be read or written
    */
   public static Ledger open(Path file) {
-    Ledger ledger = new Ledger(file);
+    return open(file, new LocalDisk());
+  }
+
+  static Ledger open(Path file, Disk disk) {
+    Ledger ledger = new Ledger(file, disk);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       if (Files.exists(file)) {
@@ -53,7 +61,7 @@ public final class Ledger implements AutoCloseable {
       }
       ledger.compact();
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw unusable(file, e);
     }
     return ledger;
   }
@@ -77,37 +85,31 @@ public final class Ledger implements AutoCloseable {
   @Override
   public synchronized void close() {
     try {
-      channel.close();
+      lines.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** A line is written whole or not at all: half a line would spoil the next one. */
   private void write(String line, boolean sync) {
     try {
-      long end = channel.position();
-      try {
-        writeFully(channel, line);
-        if (sync) {
-          channel.force(false);
-        }
-      } catch (IOException e) {
-        channel.truncate(end);
-        throw e;
-      }
+      lines.append(line, sync);
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw unusable(file, e);
     }
   }
 
+  /** The event is on record whether or not this works; it is tried again later. */
   private void compactWhenLarge() {
+    if (lines.grownBy() <= compactAt) {
+      return;
+    }
     try {
-      if (channel.position() > COMPACT_BYTES) {
-        compact();
-      }
+      compact();
+      compactAt = COMPACT_BYTES;
     } catch (IOException e) {
-      throw unwritable(file, e);
+      compactAt = lines.grownBy() + COMPACT_BYTES;
+      log.warn("{}: could not be written anew and goes on growing: {}", file, e.toString());
     }
   }
 
@@ -117,10 +119,14 @@ public final class Ledger implements AutoCloseable {
     int start = 0;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
       number++;
-      take(text.substring(start, end), number);
+      String line = text.substring(start, end);
       start = end + 1;
+      if (start < text.length() || codec.isJson(line)) {
+        take(line, number);
+      }
     }
-    // What follows the last line feed was being written when the process died: it never happened.
+    // What follows the last line feed was being written when the process died, and so was a last
+    // line with a hole, which is what a loss of power can leave: that event never happened.
   }
 
   private void take(String line, int number) {
@@ -153,32 +159,7 @@ public final class Ledger implements AutoCloseable {
 
   /** The kept lines are for readers; the snapshot behind them replaces all that they amount to. */
   private void compact() throws IOException {
-    Path temp = file.resolveSibling("_" + file.getFileName() + ".tmp");
-    FileChannel fresh =
-        FileChannel.open(
-            temp,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-    try {
-      writeFully(fresh, String.join("", kept) + codec.line(history));
-      fresh.force(true);
-      Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      fresh.close();
-      throw e;
-    }
-    if (channel != null) {
-      channel.close();
-    }
-    channel = fresh;
-  }
-
-  private static void writeFully(FileChannel channel, String text) throws IOException {
-    ByteBuffer bytes = UTF_8.encode(text);
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    lines.replace(String.join("", kept) + codec.line(history));
   }
 
   /** Empty cycles are many and change nothing, but for the first one after a failure. */
@@ -219,9 +200,9 @@ public final class Ledger implements AutoCloseable {
     };
   }
 
-  private static LedgerException unwritable(Path file, IOException e) {
+  private static LedgerException unusable(Path file, IOException e) {
     return new LedgerException(
-        "%s: the ledger cannot be written: %s. Free space or grant this user write access, then start again"
+        "%s: the ledger cannot be read or written: %s. Free space or grant this user access"
             .formatted(file, e),
         e);
   }

@@ -51,7 +51,7 @@ public final class Backoff {
 
   /** The longest delay that can be drawn. */
   public Duration longest() {
-    return Duration.ofMillis((long) (settings.max().toMillis() * (1 + settings.jitter())));
+    return Duration.ofMillis((long) Math.ceil(settings.max().toMillis() * (1 + settings.jitter())));
   }
 
   private Retry retry() {

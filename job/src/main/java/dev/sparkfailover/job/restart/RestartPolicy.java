@@ -13,6 +13,9 @@ import java.util.Optional;
 public final class RestartPolicy {
   private static final Duration HOUR = Duration.ofHours(1);
 
+  private static final String WAY_OUT =
+      "Mend the cause, then resume: POST /resume on the job's port, or a start with --fresh-budget";
+
   private final Settings.Budget budget;
   private final Settings.Backoff backoffSettings;
   private final Backoff backoff;
@@ -39,19 +42,20 @@ public final class RestartPolicy {
   /** May this failure ever be restarted, may we still restart, and how long do we wait? */
   public Decision decide(Failure failure, Spent spent) {
     if (failure.reason() == FailureClass.FATAL) {
-      return new Decision.GiveUp("no restart can heal it: " + failure.message());
+      return new Decision.GiveUp(
+          "no restart can heal it: %s. %s".formatted(failure.message(), WAY_OUT));
     }
     if (!failure.reason().spendsBudget()) {
       return new Decision.Restart(unlimited(spent.session()));
     }
     long lastHour = spent.recent().stream().filter(failure.at().minus(HOUR)::isBefore).count();
     if (lastHour >= budget.maxPerHour()) {
-      return giveUp("JOB_RESTART_MAX_PER_HOUR", budget.maxPerHour(), "within an hour", failure);
+      return giveUp("%d restarts within an hour".formatted(budget.maxPerHour()), failure);
     }
     Optional<Duration> delay = backoff.next(spent.consecutive(), budget.max());
     return delay.isPresent()
         ? new Decision.Restart(delay.get())
-        : giveUp("JOB_RESTART_MAX", budget.max(), "in a row", failure);
+        : giveUp("%d restarts in a row".formatted(budget.max()), failure);
   }
 
   /** The delay of a restart that costs nothing, as one step of a bounded search. */
@@ -68,19 +72,22 @@ public final class RestartPolicy {
     return backoff.next(done, Integer.MAX_VALUE).orElseThrow();
   }
 
-  private Decision giveUp(String setting, int limit, String how, Failure failure) {
+  private Decision giveUp(String how, Failure failure) {
     return new Decision.GiveUp(
-        "%d restarts %s are spent (%s=%d, backoff %s x%s up to %s, jitter %s); the last failure was %s: %s"
-            .formatted(
-                limit,
-                how,
-                setting,
-                limit,
-                Durations.text(backoffSettings.initial()),
-                Durations.number(backoffSettings.multiplier()),
-                Durations.text(backoffSettings.max()),
-                Durations.number(backoffSettings.jitter()),
-                failure.reason().label(),
-                failure.message()));
+        "%s are spent; the last failure was %s: %s. The policy: %s. %s"
+            .formatted(how, failure.reason().label(), failure.message(), policy(), WAY_OUT));
+  }
+
+  /** The whole of it, so that nobody has to look it up at night. */
+  private String policy() {
+    return "at most %d restarts in a row (JOB_RESTART_MAX) and %d within an hour (JOB_RESTART_MAX_PER_HOUR), restored by %d good cycles with work (JOB_RESTART_RESET_CYCLES), backoff %s x%s up to %s with jitter %s"
+        .formatted(
+            budget.max(),
+            budget.maxPerHour(),
+            budget.resetCycles(),
+            Durations.text(backoffSettings.initial()),
+            Durations.number(backoffSettings.multiplier()),
+            Durations.text(backoffSettings.max()),
+            Durations.number(backoffSettings.jitter()));
   }
 }

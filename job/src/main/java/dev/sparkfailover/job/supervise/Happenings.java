@@ -20,6 +20,7 @@ final class Happenings {
   private final List<Consumer<Event>> observers;
   private State state = State.STARTING;
   private long lastCycle;
+  private boolean ledgerIsOurs = true;
 
   /**
    * @param resetCycles good cycles that restore the budget
@@ -46,7 +47,9 @@ final class Happenings {
   /** Returns when the ledger has it; whatever follows from it has happened too. */
   synchronized void tell(Event event) {
     History before = ledger.history();
-    ledger.append(event);
+    if (ledgerIsOurs) {
+      ledger.append(event);
+    }
     observers.forEach(observer -> pass(event, observer));
     switch (event) {
       case Event.SessionStarted e -> enter(State.RUNNING, e.at());
@@ -57,6 +60,11 @@ final class Happenings {
       case Event.CycleSucceeded e -> cycleSucceeded(before, e);
       default -> {}
     }
+  }
+
+  /** Another driver keeps the ledger now: from here on events are shown and not recorded. */
+  synchronized void letGo() {
+    ledgerIsOurs = false;
   }
 
   synchronized void enter(State next, Instant at) {

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.supervise;
 
+import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.restart.Outcome;
@@ -21,31 +22,35 @@ final class LiveAttempt implements Attempt {
   private final boolean lastChance;
   private final Happenings happenings;
   private final LiveActivity activity;
+  private final Supervisor.Spawn spawn;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private Optional<Outcome> outcome = Optional.empty();
   private Optional<Outcome.Hung> verdict = Optional.empty();
+  private Optional<Throwable> fence = Optional.empty();
   private Optional<String> taint = Optional.empty();
   private Optional<Runnable> cancel = Optional.empty();
   private OptionalLong batch = OptionalLong.empty();
   private boolean searching;
   private boolean sessionStarted;
   private boolean cancelled;
-  private boolean abandoned;
+  private boolean over;
 
   LiveAttempt(
       Event.AttemptStarted started,
       History history,
       boolean lastChance,
       Happenings happenings,
-      LiveActivity activity) {
+      LiveActivity activity,
+      Supervisor.Spawn spawn) {
     this.number = started.attempt();
     this.epoch = started.epoch();
     this.history = history;
     this.lastChance = lastChance;
     this.happenings = happenings;
     this.activity = activity;
+    this.spawn = spawn;
   }
 
   /** The body of the attempt's thread: whatever happens, the attempt ends with an outcome. */
@@ -61,14 +66,17 @@ final class LiveAttempt implements Attempt {
     end(result);
   }
 
-  private synchronized void end(Outcome result) {
-    outcome = Optional.of(result);
+  private void end(Outcome result) {
+    abandon();
+    synchronized (this) {
+      outcome = Optional.of(result);
+    }
     ended.countDown();
   }
 
   /** Waits for the end; true when it is there. */
-  boolean awaitEnd(Duration time) throws InterruptedException {
-    return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  boolean awaitEnd(Clock clock, Duration time) throws InterruptedException {
+    return clock.await(ended, time);
   }
 
   /** How it ended; a verdict outweighs whatever the cancelled run says. */
@@ -84,8 +92,20 @@ final class LiveAttempt implements Attempt {
     verdict = Optional.of(hung);
   }
 
-  synchronized boolean condemned() {
-    return verdict.isPresent();
+  /** Another driver owns the job: that outweighs all else. */
+  synchronized void fencedOff(Throwable cause) {
+    fence = Optional.of(cause);
+  }
+
+  /** Why the attempt is fenced off, whoever noticed it. */
+  synchronized Optional<Throwable> fence() {
+    return fence.or(() -> outcome.flatMap(LiveAttempt::fencedOffBy));
+  }
+
+  private static Optional<Throwable> fencedOffBy(Outcome outcome) {
+    return outcome instanceof Outcome.Failed failed && FenceCheck.isFencedOff(failed.cause())
+        ? Optional.of(failed.cause())
+        : Optional.empty();
   }
 
   /** Breaks the run off, once; on a thread of its own, since what is stuck may hold it up. */
@@ -103,23 +123,24 @@ final class LiveAttempt implements Attempt {
   }
 
   private void startCancelling(Runnable action) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                action.run();
-              } catch (RuntimeException e) {
-                log.warn("attempt {} could not be broken off: {}", number, e.toString());
-              }
-            },
-            "cancel-" + number);
-    thread.setDaemon(true);
-    thread.start();
+    spawn.start(
+        "cancel-" + number,
+        () -> {
+          try {
+            action.run();
+          } catch (Throwable e) {
+            log.warn("attempt {} could not be broken off: {}", number, e.toString());
+          }
+        });
   }
 
-  /** From here on nothing that the run says counts. */
-  synchronized void abandon() {
-    abandoned = true;
+  /** From here on nothing that the run says counts, not even what it is about to say. */
+  void abandon() {
+    synchronized (happenings) {
+      synchronized (this) {
+        over = true;
+      }
+    }
   }
 
   synchronized Optional<String> taint() {
@@ -165,12 +186,14 @@ final class LiveAttempt implements Attempt {
 
   @Override
   public void tell(Event event) {
-    note(event);
-    happenings.tell(event);
+    synchronized (happenings) {
+      note(event);
+      happenings.tell(event);
+    }
   }
 
   private synchronized void note(Event event) {
-    if (abandoned) {
+    if (over) {
       throw new IllegalStateException("attempt %d is over".formatted(number));
     }
     switch (event) {

@@ -1,0 +1,77 @@
+package dev.sparkfailover.job.supervise;
+
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.Failure;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.restart.Decision;
+import dev.sparkfailover.job.restart.RestartPolicy;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Decides what follows a failure: as the policy says, but for the search for poison. */
+final class AfterFailure {
+
+  /** A search among n files takes about k·log2(n) dry runs: this allows for 10 among 1,000. */
+  static final int MAX_SEARCH_RESTARTS = 128;
+
+  private final RestartPolicy policy;
+
+  AfterFailure(RestartPolicy policy) {
+    this.policy = policy;
+  }
+
+  /**
+   * The decision to be told.
+   *
+   * @param history with this failure as its last
+   */
+  Event decide(Failure failure, History history, Instant now) {
+    Decision decision = policy.decide(failure, spent(history));
+    if (searchGoesOn(failure, history.trouble())
+        || (decision instanceof Decision.GiveUp && deservesSearch(failure, history.trouble()))) {
+      return restart(failure, policy.shortDelay(), now, false);
+    }
+    return switch (decision) {
+      case Decision.Restart r -> restart(failure, r.delay(), now, failure.reason().spendsBudget());
+      case Decision.GiveUp g -> new Event.GaveUp(now, g.reason());
+      case Decision.Finish f -> throw new IllegalStateException("a failure cannot finish the job");
+    };
+  }
+
+  /** Whether the job gives up when the batch in trouble fails once more. */
+  boolean lastChance(History history) {
+    Failure oneMore = new Failure(FailureClass.PIPELINE, "one more", history.at());
+    return searchable(history.trouble())
+        && policy.decide(oneMore, spent(history)) instanceof Decision.GiveUp;
+  }
+
+  private static Event restart(Failure failure, Duration delay, Instant now, boolean paid) {
+    return new Event.RestartDecided(now, delay, now.plus(delay), failure.reason(), paid);
+  }
+
+  /** A dry run that fails is a step of the search; a lost session says nothing of the files. */
+  private static boolean searchGoesOn(Failure failure, History.Trouble trouble) {
+    return trouble.searching()
+        && trouble.searches() < MAX_SEARCH_RESTARTS
+        && failure.reason() != FailureClass.FATAL
+        && failure.reason() != FailureClass.SESSION;
+  }
+
+  /** Before the job gives up over a batch, its files are tried one by one: for that, once more. */
+  private static boolean deservesSearch(Failure failure, History.Trouble trouble) {
+    return searchable(trouble) && trouble.searches() == 0 && failure.reason() != FailureClass.FATAL;
+  }
+
+  private static boolean searchable(History.Trouble trouble) {
+    return trouble.batch().isPresent()
+        && !trouble.batchFailures().isEmpty()
+        && !trouble.searched()
+        && trouble.searches() < MAX_SEARCH_RESTARTS;
+  }
+
+  private static RestartPolicy.Spent spent(History history) {
+    History.Spent budget = history.budget();
+    return new RestartPolicy.Spent(budget.consecutive(), budget.session(), budget.recent());
+  }
+}

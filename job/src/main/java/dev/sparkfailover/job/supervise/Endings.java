@@ -1,0 +1,53 @@
+package dev.sparkfailover.job.supervise;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.Failure;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the record of an attempt's end, bounded in size, with the log's last lines. */
+final class Endings {
+  private static final Logger log = LoggerFactory.getLogger(Endings.class);
+  private static final int MAX_MESSAGE = 2_000;
+  private static final int MAX_TAIL = 8_000;
+
+  private final Clock clock;
+  private final Supplier<String> logTail;
+
+  Endings(Clock clock, Supplier<String> logTail) {
+    this.clock = clock;
+    this.logTail = logTail;
+  }
+
+  Event.RunEnded well(LiveAttempt live, String outcome) {
+    return new Event.RunEnded(
+        clock.now(), live.number(), outcome, Optional.empty(), live.batch(), live.searching(), "");
+  }
+
+  Event.RunEnded badly(
+      long number, String outcome, Failure failure, OptionalLong batch, boolean searching) {
+    return new Event.RunEnded(
+        clock.now(), number, outcome, Optional.of(bounded(failure)), batch, searching, tail());
+  }
+
+  private static Failure bounded(Failure failure) {
+    String message = failure.message();
+    return message.length() <= MAX_MESSAGE
+        ? failure
+        : new Failure(failure.reason(), message.substring(0, MAX_MESSAGE) + " …", failure.at());
+  }
+
+  private String tail() {
+    try {
+      String tail = logTail.get();
+      return tail.substring(Math.max(0, tail.length() - MAX_TAIL));
+    } catch (RuntimeException e) {
+      log.warn("the log's last lines could not be read: {}", e.toString());
+      return "";
+    }
+  }
+}
