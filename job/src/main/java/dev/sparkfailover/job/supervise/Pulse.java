@@ -3,7 +3,6 @@ package dev.sparkfailover.job.supervise;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,20 +15,20 @@ final class Pulse {
   private final Clock clock;
   private final Happenings happenings;
   private final Supplier<Event> alive;
-  private volatile Instant last;
+  private volatile long last;
   private long recordedAt;
 
   Pulse(Clock clock, Happenings happenings, Supplier<Event> alive) {
     this.clock = clock;
     this.happenings = happenings;
     this.alive = alive;
-    this.last = clock.now();
+    this.last = clock.nanos();
     this.recordedAt = clock.nanos();
   }
 
-  /** When it last beat. */
-  Instant last() {
-    return last;
+  /** How long ago it last beat. */
+  Duration sinceLast() {
+    return Duration.ofNanos(clock.nanos() - last);
   }
 
   void beat() {
@@ -41,7 +40,7 @@ final class Pulse {
 
   /** A beat while the ledger cannot be written. */
   void show() {
-    last = clock.now();
+    last = clock.nanos();
   }
 
   /** The next one records it again: to live matters more. */

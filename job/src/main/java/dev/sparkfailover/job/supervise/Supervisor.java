@@ -74,9 +74,9 @@ public final class Supervisor {
     return requests.resume();
   }
 
-  /** When the supervisor last showed that it lives. */
-  public Instant lastTick() {
-    return pulse.last();
+  /** How long ago the supervisor last showed that it lives. */
+  public Duration sinceTick() {
+    return pulse.sinceLast();
   }
 
   public State state() {
