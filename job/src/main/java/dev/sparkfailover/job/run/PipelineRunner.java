@@ -11,7 +11,6 @@ import dev.sparkfailover.job.cycle.BatchProcessor;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.faults.Faults;
 import dev.sparkfailover.job.restart.Outcome;
-import dev.sparkfailover.job.session.CloseResult;
 import dev.sparkfailover.job.session.Session;
 import dev.sparkfailover.job.session.Sessions;
 import dev.sparkfailover.job.settings.Settings;
@@ -127,9 +126,7 @@ public final class PipelineRunner implements Runner {
   }
 
   private static void close(Attempt attempt, Session session) {
-    if (session.end() instanceof CloseResult.Dirty dirty) {
-      attempt.taint(dirty.reason());
-    }
+    session.end().reason().ifPresent(attempt::taint);
   }
 
   private Duration since(long nanos) {

@@ -67,6 +67,19 @@ final class Attempts {
             vanished.number(), "failed", failure, vanished.batch(), vanished.searching()));
   }
 
+  /** Foreign code ends the process under an attempt. */
+  void endedFromWithin(String how) {
+    Failure failure = new Failure(FailureClass.PIPELINE, how, clock.now());
+    happenings
+        .history()
+        .open()
+        .ifPresent(
+            open ->
+                happenings.tell(
+                    endings.badly(
+                        open.number(), "failed", failure, open.batch(), open.searching())));
+  }
+
   /** Decides on the failure that is on record without a decision. */
   void decide() throws InterruptedException {
     History history = happenings.history();

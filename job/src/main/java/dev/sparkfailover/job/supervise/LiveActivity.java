@@ -19,6 +19,7 @@ public final class LiveActivity implements Activity {
 
   public LiveActivity(Clock clock) {
     this.clock = clock;
+    this.anythingMoved = clock.nanos();
   }
 
   @Override
@@ -43,6 +44,11 @@ public final class LiveActivity implements Activity {
   @Override
   public synchronized void clear() {
     heard.clear();
+  }
+
+  /** How long ago anything last moved on. */
+  public synchronized Duration sinceAnythingMoved() {
+    return since(clock.nanos(), anythingMoved);
   }
 
   /** Forgets all silence so far, for a time in which nobody could have been heard. */

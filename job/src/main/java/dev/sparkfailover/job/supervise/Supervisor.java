@@ -74,6 +74,14 @@ public final class Supervisor {
     return requests.resume();
   }
 
+  /**
+   * Records that foreign code is ending the process; to be called by a shutdown hook. The decision
+   * is the next process's.
+   */
+  public void endedFromWithin(String how) {
+    attempts.endedFromWithin(how);
+  }
+
   /** How long ago the supervisor last showed that it lives. */
   public Duration sinceTick() {
     return pulse.sinceLast();

@@ -1,0 +1,60 @@
+package dev.sparkfailover.job;
+
+import dev.sparkfailover.job.app.Plugins;
+import dev.sparkfailover.job.books.Fence;
+import dev.sparkfailover.job.books.FencedOffException;
+import dev.sparkfailover.job.books.Layout;
+import dev.sparkfailover.job.books.RefusedException;
+import dev.sparkfailover.job.books.Repair;
+import dev.sparkfailover.job.books.Requeue;
+import dev.sparkfailover.job.books.Store;
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.settings.CommandLine;
+import dev.sparkfailover.job.settings.CommandLine.Flag;
+import dev.sparkfailover.job.settings.Settings;
+import dev.sparkfailover.job.spi.Pipeline;
+import dev.sparkfailover.job.supervise.ExitCode;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What is done to the books at a person's request, instead of running the job. */
+final class Chores {
+  private final Settings settings;
+  private final Clock clock = new SystemClock();
+
+  Chores(Settings settings) {
+    this.settings = settings;
+  }
+
+  ExitCode run(CommandLine line) throws IOException, InterruptedException {
+    try {
+      Store store = Store.at(settings.dataDir());
+      System.out.println(
+          line.requeue().isPresent()
+              ? new Requeue(store, clock).requeue(line.requeue().get().toString())
+              : repair(store, line.has(Flag.RESET)));
+      return ExitCode.DONE;
+    } catch (RefusedException e) {
+      System.err.println(e.getMessage());
+      return ExitCode.BAD_CONFIGURATION;
+    } catch (FencedOffException e) {
+      System.err.println(e.getMessage() + "; stop that driver first");
+      return ExitCode.FENCED_OFF;
+    }
+  }
+
+  private String repair(Store store, boolean reset) throws IOException, InterruptedException {
+    try (Plugins.Loaded plugin = plugins().load(settings.pipeline());
+        Fence fence = Fence.acquire(store, clock, settings.bounds().fenceWait())) {
+      Pipeline pipeline = plugin.pipeline();
+      Layout layout = new Layout(pipeline.name(), pipeline.input().folder());
+      Repair repair = new Repair(store, layout, fence, fence.nextEpoch(), clock);
+      return reset ? repair.reset() : repair.adopt();
+    }
+  }
+
+  private static Plugins plugins() {
+    return new Plugins(Path.of("plugins"), Chores.class.getClassLoader());
+  }
+}

@@ -1,0 +1,277 @@
+package dev.sparkfailover.job;
+
+import dev.sparkfailover.job.app.AppProcessRunner;
+import dev.sparkfailover.job.app.AppRunner;
+import dev.sparkfailover.job.app.ExitGuard;
+import dev.sparkfailover.job.app.Plugins;
+import dev.sparkfailover.job.app.SessionSource;
+import dev.sparkfailover.job.books.FailPoints;
+import dev.sparkfailover.job.books.Fence;
+import dev.sparkfailover.job.books.FencedOffException;
+import dev.sparkfailover.job.books.Past;
+import dev.sparkfailover.job.books.RefusedException;
+import dev.sparkfailover.job.books.Store;
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.console.Console;
+import dev.sparkfailover.job.console.LogFolderException;
+import dev.sparkfailover.job.console.LogTail;
+import dev.sparkfailover.job.console.Logging;
+import dev.sparkfailover.job.console.Terminal;
+import dev.sparkfailover.job.endpoint.Backlog;
+import dev.sparkfailover.job.endpoint.Board;
+import dev.sparkfailover.job.endpoint.CannotListenException;
+import dev.sparkfailover.job.endpoint.Done;
+import dev.sparkfailover.job.endpoint.Endpoints;
+import dev.sparkfailover.job.endpoint.JobMetrics;
+import dev.sparkfailover.job.endpoint.Profile;
+import dev.sparkfailover.job.event.Failure;
+import dev.sparkfailover.job.faults.Faults;
+import dev.sparkfailover.job.ledger.Ledger;
+import dev.sparkfailover.job.ledger.LedgerException;
+import dev.sparkfailover.job.ledger.StateClock;
+import dev.sparkfailover.job.orders.OrderGenerator;
+import dev.sparkfailover.job.restart.Backoff;
+import dev.sparkfailover.job.restart.Outcome;
+import dev.sparkfailover.job.restart.RestartPolicy;
+import dev.sparkfailover.job.run.DemoOrders;
+import dev.sparkfailover.job.run.PipelineRunner;
+import dev.sparkfailover.job.run.Published;
+import dev.sparkfailover.job.session.Classifier;
+import dev.sparkfailover.job.session.LiveCluster;
+import dev.sparkfailover.job.session.Session;
+import dev.sparkfailover.job.session.Sessions;
+import dev.sparkfailover.job.settings.Settings;
+import dev.sparkfailover.job.supervise.Attempt;
+import dev.sparkfailover.job.supervise.Diagnosis;
+import dev.sparkfailover.job.supervise.Epochs;
+import dev.sparkfailover.job.supervise.ExitCode;
+import dev.sparkfailover.job.supervise.GcOverhead;
+import dev.sparkfailover.job.supervise.Runner;
+import dev.sparkfailover.job.supervise.Supervisor;
+import dev.sparkfailover.job.supervise.ThreadDumps;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+
+/** Wires the job together, top to bottom, and runs it. */
+final class Job {
+  private static final Duration LOOK_AT_CONSOLE = Duration.ofSeconds(1);
+
+  private final Settings settings;
+  private final FailPoints failPoints;
+  private final Clock clock = new SystemClock();
+
+  Job(Settings settings, FailPoints failPoints) {
+    this.settings = settings;
+    this.failPoints = failPoints;
+  }
+
+  /** Blocks until the process shall end. What cannot even start says what to do. */
+  ExitCode run(boolean freshBudget) throws Exception {
+    // Until there is something to stop, a signal ends the process: nothing is at work.
+    Signals.onEnd(signal -> Runtime.getRuntime().halt(ExitCode.DONE.code()));
+    try {
+      Path log = Logging.start(settings.logDir());
+      Store store = Store.at(settings.dataDir());
+      try (Fence fence = Fence.acquire(store, clock, settings.bounds().fenceWait());
+          Ledger ledger = Ledger.open(ledgerFile(store))) {
+        return run(freshBudget, log, store, fence, ledger);
+      }
+    } catch (FencedOffException e) {
+      return Parked.orEnd(settings, e.getMessage(), ExitCode.FENCED_OFF);
+    } catch (LogFolderException | CannotListenException | RefusedException | LedgerException e) {
+      return Parked.orEnd(settings, e.getMessage(), ExitCode.BAD_CONFIGURATION);
+    }
+  }
+
+  private static Path ledgerFile(Store store) {
+    return Path.of(store.uri("checkpoints/ledger.jsonl"));
+  }
+
+  private ExitCode run(boolean freshBudget, Path log, Store store, Fence fence, Ledger ledger)
+      throws Exception {
+    Past past = settings.runsApp() ? Past.nothing() : Past.of(store, settings.pipeline());
+    Published published = new Published(clock, past.totals());
+    Profile profile = Profile.of(settings, Version.text());
+    Done done =
+        new Done(past.totals().rowsProcessed(), past.totals().rowsQuarantined(), past.last());
+    Board board = new Board(clock, ledger.history(), done);
+    StateClock states = new StateClock(clock, ledger.history());
+    Supplier<Backlog> backlog = () -> backlog(published);
+    Console console =
+        new Console(
+            clock,
+            System.out,
+            Terminal.present(),
+            ZoneId.systemDefault(),
+            settings,
+            ledger.history());
+    LiveCluster cluster = new LiveCluster(settings.sparkMaster());
+    Faults faults = Faults.of(settings.faults(), clock);
+    try (Sessions sessions = new Sessions(settings, clock, cluster)) {
+      Progress progress = new Progress(clock);
+      JobMetrics metrics = new JobMetrics(profile, board, backlog, progress);
+      Runner runner = progress.watching(runner(store, fence, sessions, faults, published));
+      Supervisor supervisor =
+          new Supervisor(
+              new Supervisor.Parts(
+                  clock,
+                  settings,
+                  ledger,
+                  List.of(board, states, metrics, console),
+                  policy(),
+                  runner,
+                  epochs(fence),
+                  diagnosis(new Classifier(cluster, clock)),
+                  new ThreadDumps(settings.logDir(), clock),
+                  GcOverhead.ofThisJvm(),
+                  Job::spawn,
+                  states::alive,
+                  new LogTail(log, 20, 8_192)));
+      try (metrics;
+          Endpoints endpoints =
+              Endpoints.start(
+                  settings.endpoint(),
+                  profile,
+                  board,
+                  metrics,
+                  backlog,
+                  supervisor::sinceTick,
+                  supervisor::resume,
+                  clock)) {
+        Signals.onEnd(supervisor::requestStop);
+        guardAgainstExits(supervisor);
+        console.started(Version.text(), endpoints.port());
+        faults.warning().ifPresent(System.out::println);
+        spawn("console", () -> keepTicking(console));
+        return supervisor.run(freshBudget);
+      }
+    }
+  }
+
+  private static Backlog backlog(Published published) {
+    return published
+        .backlog()
+        .map(waiting -> new Backlog(waiting.files(), waiting.oldest()))
+        .orElse(Backlog.NONE);
+  }
+
+  private RestartPolicy policy() {
+    SplittableRandom random = new SplittableRandom();
+    return new RestartPolicy(
+        settings.budget(), settings.backoff(), new Backoff(settings.backoff(), random::nextDouble));
+  }
+
+  private Runner runner(
+      Store store, Fence fence, Sessions sessions, Faults faults, Published published) {
+    if (!settings.runsApp()) {
+      return new PipelineRunner(
+          new PipelineRunner.Parts(
+              settings,
+              clock,
+              new Plugins(Path.of("plugins"), Job.class.getClassLoader()),
+              sessions,
+              store,
+              fence,
+              faults,
+              failPoints,
+              demo(store)),
+          published);
+    }
+    return switch (settings.app().isolation()) {
+      case SESSION -> new AppRunner(settings, source(sessions), clock);
+      case PROCESS -> new AppProcessRunner(settings, Map.of(), List.of(), clock);
+    };
+  }
+
+  private Optional<DemoOrders> demo(Store store) {
+    if (settings.demoOrders() == 0) {
+      return Optional.empty();
+    }
+    OrderGenerator generator = new OrderGenerator(new SplittableRandom().nextLong(), clock.now());
+    Path input = Path.of(store.uri("input/orders"));
+    return Optional.of(new DemoOrders(generator, input, settings.demoOrders(), clock));
+  }
+
+  private SessionSource source(Sessions sessions) {
+    return (attempt, jars) -> sessions.open(attempt, jars).map(s -> held(attempt, s));
+  }
+
+  private static SessionSource.Held held(Attempt attempt, Session session) {
+    return new SessionSource.Held() {
+      @Override
+      public SparkSession spark() {
+        return session.spark();
+      }
+
+      @Override
+      public void close() {
+        session.end().reason().ifPresent(attempt::taint);
+      }
+    };
+  }
+
+  private static Epochs epochs(Fence fence) {
+    return new Epochs() {
+      @Override
+      public long next() throws IOException {
+        return fence.nextEpoch();
+      }
+
+      @Override
+      public void check(long epoch) throws IOException {
+        fence.check(epoch);
+      }
+    };
+  }
+
+  private static Diagnosis diagnosis(Classifier classifier) {
+    return new Diagnosis() {
+      @Override
+      public Failure of(Outcome.Failed failed, boolean sessionStarted) {
+        return classifier.classify(failed.cause(), new Classifier.Situation(false));
+      }
+
+      @Override
+      public Failure of(Outcome.Hung hung) {
+        return classifier.classify(hung);
+      }
+    };
+  }
+
+  /** Foreign code ended the process: what it was is on record, and a fresh process goes on. */
+  private static void guardAgainstExits(Supervisor supervisor) {
+    Runnable end =
+        () -> {
+          supervisor.endedFromWithin(
+              new ExitGuard().escaped().orElse("foreign code ended the process"));
+          Runtime.getRuntime().halt(ExitCode.FRESH_PROCESS.code());
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(end, "exit-guard"));
+  }
+
+  private void keepTicking(Console console) {
+    try {
+      while (true) {
+        clock.sleep(LOOK_AT_CONSOLE);
+        console.tick();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void spawn(String name, Runnable body) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

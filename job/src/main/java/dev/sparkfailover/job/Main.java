@@ -1,0 +1,94 @@
+package dev.sparkfailover.job;
+
+import dev.sparkfailover.job.books.FailPoints;
+import dev.sparkfailover.job.settings.Arguments;
+import dev.sparkfailover.job.settings.CommandLine;
+import dev.sparkfailover.job.settings.CommandLine.Flag;
+import dev.sparkfailover.job.settings.Reading;
+import dev.sparkfailover.job.settings.Settings;
+import dev.sparkfailover.job.settings.SettingsReader;
+import dev.sparkfailover.job.supervise.ExitCode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+
+/** Starts the job: understands what was asked for, and ends the process with an exit code. */
+public final class Main {
+  private final FailPoints failPoints;
+
+  Main(FailPoints failPoints) {
+    this.failPoints = failPoints;
+  }
+
+  public static void main(String[] args) {
+    new Main(FailPoints.none()).runAndEnd(args);
+  }
+
+  /**
+   * Never returns. Everything of ours is closed by then, and what foreign code left behind (its
+   * threads, its shutdown hooks) must not hold up the end or change the exit code.
+   */
+  void runAndEnd(String[] args) {
+    int code = ExitCode.FRESH_PROCESS.code();
+    try {
+      code = run(List.of(args), System.getenv()).code();
+    } catch (Throwable e) {
+      LoggerFactory.getLogger(Main.class).error("the process cannot go on", e);
+      System.err.println("The process cannot go on: " + e);
+    } finally {
+      System.out.flush();
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  private ExitCode run(List<String> args, Map<String, String> env) throws Exception {
+    return switch (CommandLine.parse(args)) {
+      case Arguments.Wrong wrong -> refuse(wrong, read(env, Optional.empty()));
+      case CommandLine line -> run(line, env);
+    };
+  }
+
+  private ExitCode run(CommandLine line, Map<String, String> env) throws Exception {
+    if (line.has(Flag.HELP)) {
+      return say(CommandLine.usage());
+    }
+    return line.has(Flag.VERSION) ? say(Version.text()) : run(line, read(env, line.config()));
+  }
+
+  private ExitCode run(CommandLine line, Reading reading) throws Exception {
+    reading.warnings().forEach(warning -> System.err.println("warning: " + warning));
+    if (line.has(Flag.CHECK_CONFIG)) {
+      System.out.println(reading.describe());
+      return reading instanceof Reading.Good ? ExitCode.DONE : ExitCode.BAD_CONFIGURATION;
+    }
+    return switch (reading) {
+      case Reading.Bad bad -> Parked.orEnd(bad, bad.describe());
+      case Reading.Good good -> run(line, good.settings());
+    };
+  }
+
+  private ExitCode run(CommandLine line, Settings settings) throws Exception {
+    return line.requeue().isPresent() || line.has(Flag.ADOPT) || line.has(Flag.RESET)
+        ? new Chores(settings).run(line)
+        : new Job(settings, failPoints).run(line.has(Flag.FRESH_BUDGET));
+  }
+
+  private static Reading read(Map<String, String> env, Optional<Path> config) {
+    return SettingsReader.read(env, config, Path.of(""));
+  }
+
+  private static ExitCode refuse(Arguments.Wrong wrong, Reading reading) throws Exception {
+    String text = String.join("\n", wrong.problems()) + "\n\n" + CommandLine.usage();
+    return switch (reading) {
+      case Reading.Bad bad -> Parked.orEnd(bad, text);
+      case Reading.Good good -> Parked.orEnd(good.settings(), text, ExitCode.BAD_CONFIGURATION);
+    };
+  }
+
+  private static ExitCode say(String text) {
+    System.out.println(text);
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.sparkfailover.job.books;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a pipeline's books say is done, for readers who do not hold them.
+ *
+ * @param totals of all batches that are marked done
+ * @param last when the last of them was decided
+ */
+public record Past(Totals totals, Optional<Instant> last) {
+
+  /** Nothing is done yet. */
+  public static Past nothing() {
+    return new Past(Totals.NONE, Optional.empty());
+  }
+
+  /** Reads the newest commits; what cannot be read is left to the next attempt to complain of. */
+  public static Past of(Store store, String pipeline) {
+    try {
+      return newest(store, new Layout(pipeline, pipeline));
+    } catch (IOException | RefusedException e) {
+      return nothing();
+    }
+  }
+
+  private static Past newest(Store store, Layout layout) throws IOException {
+    if (!store.exists(layout.commits())) {
+      return nothing();
+    }
+    List<Long> newestFirst =
+        store.list(layout.commits()).stream()
+            .map(Store.Entry::name)
+            .filter(name -> name.matches("\\d{1,18}\\.json"))
+            .map(name -> Long.valueOf(name.substring(0, name.length() - ".json".length())))
+            .sorted(Comparator.reverseOrder())
+            .toList();
+    for (long batch : newestFirst) {
+      Commit commit = Json.read(store, layout.commit(batch), Commit.class);
+      if (commit.done()) {
+        return new Past(commit.totals(), Optional.of(commit.at()));
+      }
+    }
+    return nothing();
+  }
+}
