@@ -1,11 +1,13 @@
 package dev.sparkfailover.job.app;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.Attempt;
 import dev.sparkfailover.job.supervise.Runner;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -14,11 +16,13 @@ import org.apache.spark.sql.SparkSession;
 public final class AppRunner implements Runner {
   private final Settings settings;
   private final SessionSource sessions;
+  private final Clock clock;
   private final Pace pace;
 
   public AppRunner(Settings settings, SessionSource sessions, Clock clock) {
     this.settings = settings;
     this.sessions = sessions;
+    this.clock = clock;
     this.pace = new Pace(settings.cycles(), clock);
   }
 
@@ -47,11 +51,14 @@ public final class AppRunner implements Runner {
         AppClassLoader.guarding(name, main.jars(), AppRunner.class.getClassLoader())) {
       Method method = main.method(loader);
       Thread.currentThread().setContextClassLoader(loader);
+      long openedAt = clock.nanos();
       Optional<SessionSource.Held> opened = sessions.open(attempt, main.jars());
       if (opened.isEmpty()) {
         return Optional.of(new Outcome.Stopped());
       }
       try (SessionSource.Held session = opened.get()) {
+        Duration took = Duration.ofNanos(clock.nanos() - openedAt);
+        attempt.tell(new Event.SessionStarted(clock.now(), attempt.number(), took));
         return withSession(attempt, main, method, loader, session);
       }
     } finally {

@@ -94,6 +94,7 @@ class AppRunnerIT {
             .write(folder.resolve("stops.jar"));
     assertThat(run(jar, "", 2, Duration.ofSeconds(10))).isEqualTo(new Outcome.Completed());
     assertThat(sessions).hasValue(2);
+    assertThat(attempt.events(Event.SessionStarted.class)).hasSize(2);
   }
 
   @Test
