@@ -298,6 +298,7 @@ public final class Books {
     pen.check();
     refuseUnless(plan);
     Plan amended = pen.answered(() -> quarantine.setAside(plan, bad));
+    pen.check();
     at = standing(at.last(), Optional.of(amended));
     return amended;
   }

@@ -85,7 +85,12 @@ class RefusalTest {
   void missingCommitBelowAPlan() throws IOException {
     Files.delete(checkpoint.resolve("commits/2.json"));
     Files.delete(checkpoint.resolve("commits/1.json"));
-    refused("plans/2.json: planned, but the commit of batch 1 is missing");
+    for (String folder : new String[] {"output/all", "output/again", "quarantine/rows/orders"}) {
+      desk.store.delete(folder + "/batch=0000000001");
+    }
+    assertThatThrownBy(desk::open)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("plans/2.json: planned, but the commit of batch 1 is missing");
   }
 
   @Test
