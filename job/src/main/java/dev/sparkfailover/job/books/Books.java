@@ -77,7 +77,7 @@ public final class Books {
     Books books = new Books(store, layout, pipelineVersion, settings, clock, failPoints, pen);
     pen.check();
     new MoveProbe(store, pen).check(layout);
-    books.recover();
+    pen.fenced(books::recover);
     return books;
   }
 
@@ -101,6 +101,11 @@ public final class Books {
    * does. Its staging folder is empty.
    */
   public Optional<Plan> next() throws IOException {
+    pen.check();
+    return pen.answered(this::openOrNew);
+  }
+
+  private Optional<Plan> openOrNew() throws IOException {
     archive.expire();
     if (at.open().isPresent() && at.open().get().files().isEmpty()) {
       commit(at.open().get(), List.of(), Counts.NONE);
@@ -109,6 +114,8 @@ public final class Books {
     if (next.isPresent()) {
       store.delete(staged(next.get().batch()));
     }
+    // The pipeline reads the input next, and must not find that of a batch that others finished.
+    pen.check();
     return next;
   }
 
@@ -184,6 +191,10 @@ public final class Books {
   public Commit commit(Plan plan, List<String> outputs, Counts rows) throws IOException {
     pen.check();
     refuseUnless(plan);
+    return pen.answered(() -> decideAndPublish(plan, outputs, rows));
+  }
+
+  private Commit decideAndPublish(Plan plan, List<String> outputs, Counts rows) throws IOException {
     verify(plan);
     String sealed = seal(plan, outputs);
     Commit commit = decision(plan, outputs, rows);
@@ -286,7 +297,8 @@ public final class Books {
   public Plan quarantine(Plan plan, List<BadFile> bad) throws IOException {
     pen.check();
     refuseUnless(plan);
-    Plan amended = quarantine.setAside(plan, bad);
+    Plan amended = pen.answered(() -> quarantine.setAside(plan, bad));
+    pen.check();
     at = standing(at.last(), Optional.of(amended));
     return amended;
   }

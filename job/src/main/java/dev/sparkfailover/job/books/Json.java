@@ -50,6 +50,9 @@ final class Json {
     byte[] content = store.read(path);
     try {
       JsonNode tree = MAPPER.readTree(content);
+      if (!tree.isObject()) {
+        throw new IOException("not a JSON object");
+      }
       refuseNewer(store, path, tree);
       return MAPPER.treeToValue(tree, type);
     } catch (IOException e) {

@@ -34,9 +34,16 @@ import java.util.stream.Stream;
  */
 final class LocalStore implements Store {
   private final Path root;
+  private final boolean syncing;
 
   LocalStore(Path root) {
+    this(root, true);
+  }
+
+  /** Without syncing it survives the death of the process, but not that of the machine. */
+  LocalStore(Path root, boolean syncing) {
     this.root = root.toAbsolutePath().normalize();
+    this.syncing = syncing;
   }
 
   private Path path(String path) {
@@ -132,7 +139,7 @@ final class LocalStore implements Store {
       while (bytes.hasRemaining()) {
         file.write(bytes);
       }
-      if (sync) {
+      if (sync && syncing) {
         file.force(true);
       }
     }
@@ -166,6 +173,9 @@ final class LocalStore implements Store {
 
   @Override
   public void sync(String folder) throws IOException {
+    if (!syncing) {
+      return;
+    }
     List<Path> all;
     try (Stream<Path> found = Files.walk(path(folder))) {
       all = found.toList();
@@ -177,7 +187,9 @@ final class LocalStore implements Store {
 
   @Override
   public void syncEntries(String folder) throws IOException {
-    force(path(folder));
+    if (syncing) {
+      force(path(folder));
+    }
   }
 
   private static void force(Path path) throws IOException {

@@ -32,7 +32,7 @@ final class MoveProbe {
 
   private void check(String folder) throws IOException {
     String here = pen.own("probe");
-    String there = folder + "/.probe-" + pen.epoch();
+    String there = folder + "/.probe";
     try {
       store.folders(folder);
       store.delete(there);

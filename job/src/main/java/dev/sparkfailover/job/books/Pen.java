@@ -72,11 +72,24 @@ final class Pen {
     void run() throws IOException;
   }
 
-  /** Whatever fails because our folder was taken away fails as what it is. */
+  interface Question<T> {
+    T ask() throws IOException;
+  }
+
   void fenced(Action action) throws IOException {
+    boolean ignored =
+        answered(
+            () -> {
+              action.run();
+              return true;
+            });
+  }
+
+  /** Whatever fails because our folder was taken away, or our work done by others, says so. */
+  <T> T answered(Question<T> question) throws IOException {
     try {
-      action.run();
-    } catch (IOException e) {
+      return question.ask();
+    } catch (IOException | RuntimeException e) {
       check();
       throw e;
     }

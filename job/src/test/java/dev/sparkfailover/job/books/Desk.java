@@ -1,0 +1,158 @@
+package dev.sparkfailover.job.books;
+
+import dev.sparkfailover.job.clock.ManualClock;
+import dev.sparkfailover.job.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A data folder, a fence, and a stand-in for the pipeline that copies each file to two outputs. */
+final class Desk implements AutoCloseable {
+  static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+  static final Layout LAYOUT = new Layout("orders", "orders");
+  static final Fence.Timing TIMING =
+      new Fence.Timing(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(50));
+
+  /** Stands for the death of the process; not an exception that anybody may catch. */
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  final Path root;
+  final Store store;
+  final ManualClock clock = new ManualClock(START);
+  final Fence fence;
+  Settings.Books settings = settings(2, new Settings.Archive.Keep());
+  String version = "1";
+
+  Desk(Path root) {
+    this.root = root;
+    this.store = new LocalStore(root, false);
+    try {
+      this.fence = Fence.acquire(store, clock, Duration.ZERO, TIMING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Settings.Books settings(int most, Settings.Archive archive) {
+    return new Settings.Books(Duration.ofSeconds(2), most, archive, 10);
+  }
+
+  Books open() throws IOException {
+    return open(store, FailPoints.none());
+  }
+
+  Books open(Store as, FailPoints failPoints) throws IOException {
+    return Books.open(as, LAYOUT, version, settings, fence, fence.nextEpoch(), clock, failPoints);
+  }
+
+  /** A file that has been there for a while; {@code age} decides the order. */
+  void input(String name, String content, Duration age) throws IOException {
+    Path file = root.resolve("input/orders").resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+    Files.setLastModifiedTime(file, FileTime.from(clock.now().minus(age)));
+  }
+
+  /** One batch, if something waits; a file that says "poison" fails, and is then set aside. */
+  Optional<Commit> cycle(Books books, FailPoints failPoints) throws IOException {
+    Optional<Plan> next = books.next();
+    if (next.isEmpty()) {
+      return Optional.empty();
+    }
+    Plan plan = withoutPoison(books, next.get());
+    long rows = stage(books, plan);
+    failPoints.reached(FailPoints.IN_STAGING);
+    return Optional.of(
+        books.commit(plan, List.of("all", "again", Layout.ROWS), new Counts(rows, 0)));
+  }
+
+  Optional<Commit> cycle(Books books) throws IOException {
+    return cycle(books, FailPoints.none());
+  }
+
+  void cycles(Books books, FailPoints failPoints) throws IOException {
+    Optional<Commit> done = cycle(books, failPoints);
+    while (done.isPresent()) {
+      done = cycle(books, failPoints);
+    }
+  }
+
+  private Plan withoutPoison(Books books, Plan plan) throws IOException {
+    List<BadFile> bad =
+        plan.files().stream()
+            .filter(file -> text(books, plan, file).startsWith("poison"))
+            .map(file -> new BadFile(file.name(), "it says poison", 7))
+            .toList();
+    return bad.isEmpty() ? plan : books.quarantine(plan, bad);
+  }
+
+  /** Writes what the pipeline would write; answers the rows. */
+  long stage(Books books, Plan plan) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (InputFile file : plan.files()) {
+      lines.append(version).append(' ').append(text(books, plan, file)).append('\n');
+    }
+    for (String output : List.of("all", "again", Layout.ROWS)) {
+      Path folder = Path.of(java.net.URI.create(books.staging(plan, output)).getPath());
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("part-0.csv"), output.equals(Layout.ROWS) ? "" : lines);
+    }
+    return plan.files().size();
+  }
+
+  private String text(Books books, Plan plan, InputFile file) {
+    try {
+      return Files.readString(
+          Path.of(java.net.URI.create(books.input(plan, file)).getPath()), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All lines that a plain reader finds in an output, sorted. */
+  List<String> published(String output) throws IOException {
+    return files("output/" + output).stream()
+        .filter(name -> !name.contains("/_") && !name.contains("/."))
+        .flatMap(this::lines)
+        .sorted()
+        .toList();
+  }
+
+  private Stream<String> lines(String name) {
+    try {
+      return Files.readAllLines(root.resolve(name)).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The files below a folder, by their paths from the data folder, sorted. */
+  List<String> files(String folder) throws IOException {
+    if (!Files.exists(root.resolve(folder))) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(root.resolve(folder))) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    fence.close();
+  }
+}
