@@ -41,7 +41,8 @@ class ArchitectureTest {
               Set.of("spi", "session", "supervise", "event", "restart", "settings", "clock")),
           Map.entry("faults", Set.of("spi", "event", "clock", "settings")),
           Map.entry("orders", Set.of("spi")),
-          Map.entry("endpoint", Set.of("event", "ledger", "settings", "clock")));
+          Map.entry("endpoint", Set.of("event", "ledger", "settings", "clock")),
+          Map.entry("console", Set.of("event", "ledger", "settings", "clock")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
