@@ -13,12 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens and closes the sessions of this process, one after the other. */
 public final class Sessions implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Settings settings;
@@ -59,6 +64,9 @@ public final class Sessions implements AutoCloseable {
    * @throws SessionStartException when there is none
    */
   public Optional<Session> open(Attempt attempt, List<Path> jars) throws InterruptedException {
+    if (attempt.stopping()) {
+      return Optional.empty();
+    }
     refuseWithoutMaster();
     Set<Thread> before = Threads.alive();
     FutureTask<SparkSession> start = new FutureTask<>(() -> create(jars));
@@ -66,9 +74,11 @@ public final class Sessions implements AutoCloseable {
     starter.setDaemon(true);
     starter.start();
     try {
-      return done(start, attempt)
-          ? Optional.of(started(start.get(), attempt, before))
-          : Optional.empty();
+      if (done(start, attempt)) {
+        return Optional.of(started(start.get(), attempt, before));
+      }
+      endSoonAfter(start, attempt, before);
+      return Optional.empty();
     } catch (ExecutionException e) {
       throw refusal(e.getCause());
     } finally {
@@ -169,6 +179,18 @@ public final class Sessions implements AutoCloseable {
             FailureClass.SESSION, "no Spark session: " + health.words(), cause)
         : new SessionStartException(
             StartFailures.reason(cause), "no Spark session: " + Words.of(cause), cause);
+  }
+
+  /** A start that is under way ends soon, and then it can be undone; half of it cannot. */
+  private void endSoonAfter(FutureTask<SparkSession> start, Attempt attempt, Set<Thread> before)
+      throws InterruptedException, ExecutionException {
+    Duration patience = settings.bounds().stop().dividedBy(2);
+    try {
+      SparkSession late = start.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      started(late, attempt, before).close();
+    } catch (TimeoutException e) {
+      log.warn("The session's start does not end within {}: it is broken off.", patience);
+    }
   }
 
   /** An interrupted start leaves a context that nobody can stop. */

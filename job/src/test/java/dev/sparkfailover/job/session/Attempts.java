@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** An attempt without a supervisor; a test asks it to stop. */
-final class Attempts implements Attempt {
+class Attempts implements Attempt {
   private final Activity activity;
   private final CountDownLatch stop = new CountDownLatch(1);
 
