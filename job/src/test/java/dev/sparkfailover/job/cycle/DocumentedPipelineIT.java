@@ -95,13 +95,12 @@ class DocumentedPipelineIT {
     Path folder = Files.createDirectories(root.resolve("src").resolve("example"));
     List<String> blocks = blocks("java");
     assertThat(blocks).hasSize(2);
-    return blocks.stream().map(source -> written(folder, source)).toList();
+    return List.of(written(folder, blocks.get(0)), written(folder, blocks.get(1)));
   }
 
-  private static Path written(Path folder, String source) {
+  private static Path written(Path folder, String source) throws IOException {
     String name = CLASS.matcher(source).results().findFirst().orElseThrow().group(1);
-    new Folder(root).bytes("../src/example/" + name + ".java", source.getBytes(UTF_8));
-    return folder.resolve(name + ".java");
+    return Files.writeString(folder.resolve(name + ".java"), source);
   }
 
   private static Path compile(List<Path> sources) throws IOException {
