@@ -60,6 +60,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.LoggerFactory;
 
 /** Wires the job together, top to bottom, and runs it. */
 final class Job {
@@ -150,7 +151,7 @@ final class Job {
         Signals.onEnd(supervisor::requestStop);
         guardAgainstExits(supervisor);
         console.started(Version.text(), endpoints.port());
-        faults.warning().ifPresent(System.out::println);
+        faults.warning().ifPresent(LoggerFactory.getLogger(Job.class)::warn);
         spawn("console", () -> keepTicking(console));
         return supervisor.run(freshBudget);
       }

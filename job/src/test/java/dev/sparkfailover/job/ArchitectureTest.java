@@ -41,6 +41,22 @@ class ArchitectureTest {
               Set.of("spi", "session", "supervise", "event", "restart", "settings", "clock")),
           Map.entry("faults", Set.of("spi", "event", "clock", "settings")),
           Map.entry("orders", Set.of("spi")),
+          Map.entry(
+              "run",
+              Set.of(
+                  "spi",
+                  "app",
+                  "books",
+                  "clock",
+                  "cycle",
+                  "event",
+                  "faults",
+                  "ledger",
+                  "orders",
+                  "restart",
+                  "session",
+                  "settings",
+                  "supervise")),
           Map.entry("endpoint", Set.of("event", "ledger", "settings", "clock")),
           Map.entry("console", Set.of("event", "ledger", "settings", "clock")));
 

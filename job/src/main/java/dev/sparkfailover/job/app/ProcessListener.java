@@ -1,5 +1,7 @@
 package dev.sparkfailover.job.app;
 
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.clock.SystemClock;
 import java.util.regex.Pattern;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -20,7 +22,8 @@ public final class ProcessListener extends SparkListener {
 
   private static final long AT_MOST_EVERY_NANOS = 200_000_000;
 
-  private long toldAt = System.nanoTime() - AT_MOST_EVERY_NANOS;
+  private final Clock clock = new SystemClock();
+  private long toldAt = clock.nanos() - AT_MOST_EVERY_NANOS;
   private long work;
 
   @Override
@@ -73,7 +76,7 @@ public final class ProcessListener extends SparkListener {
   }
 
   private void progressed() {
-    long now = System.nanoTime();
+    long now = clock.nanos();
     if (now - toldAt >= AT_MOST_EVERY_NANOS) {
       toldAt = now;
       ProcessNews.tell("progressed");

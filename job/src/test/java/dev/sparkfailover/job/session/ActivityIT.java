@@ -12,6 +12,7 @@ import dev.sparkfailover.job.supervise.Watchdog.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +51,7 @@ class ActivityIT {
                 .with(Map.of("spark.executor.heartbeatInterval", "200ms")),
             clock,
             new LiveCluster("local[2]"));
-    session = sessions.open(new Attempts(activity)).orElseThrow();
+    session = sessions.open(new Attempts(activity), List.of()).orElseThrow();
     session.spark().range(10).count();
   }
 

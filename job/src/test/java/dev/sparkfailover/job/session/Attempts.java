@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.supervise.Activity;
 import dev.sparkfailover.job.supervise.Attempt;
 import java.time.Duration;
@@ -58,5 +59,18 @@ class Attempts implements Attempt {
   @Override
   public void onCancel(Runnable cancel) {
     throw new AssertionError("a session cancels nothing by itself");
+  }
+
+  @Override
+  public void taint(String reason) {}
+
+  @Override
+  public History history() {
+    return History.EMPTY;
+  }
+
+  @Override
+  public boolean lastChance() {
+    return false;
   }
 }

@@ -146,7 +146,7 @@ class ClassifierIT {
   @BeforeAll
   static void open() throws Exception {
     sessions = sessions("local[2]", "spark", Map.of());
-    session = sessions.open(new Attempts(new LiveActivity(clock))).orElseThrow();
+    session = sessions.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow();
   }
 
   @AfterAll
@@ -192,7 +192,7 @@ class ClassifierIT {
       assertThat(classify("local[2]", failure, new Situation(true)).reason())
           .isEqualTo(FailureClass.HANG);
     } finally {
-      session = sessions.open(new Attempts(new LiveActivity(clock))).orElseThrow();
+      session = sessions.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow();
     }
   }
 
@@ -204,7 +204,8 @@ class ClassifierIT {
       cluster.startWorker(2, 1024);
       LiveCluster probe = new LiveCluster(cluster.url());
       try (Sessions remote = new Sessions(settings(cluster.url(), "remote", conf()), clock, probe);
-          Session on = remote.open(new Attempts(new LiveActivity(clock))).orElseThrow()) {
+          Session on =
+              remote.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow()) {
         assertThat(on.spark().range(10).repartition(2).count()).isEqualTo(10);
         assertThat(probe.health().lost()).isFalse();
         executorRunsOutOfMemory(on, probe);
@@ -212,7 +213,7 @@ class ClassifierIT {
         masterIsLost(on, probe, cluster.url());
       }
     } finally {
-      session = sessions.open(new Attempts(new LiveActivity(clock))).orElseThrow();
+      session = sessions.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow();
     }
   }
 
@@ -222,7 +223,8 @@ class ClassifierIT {
     try (StandaloneCluster cluster = StandaloneCluster.withMaster(temp.resolve("empty"))) {
       LiveCluster probe = new LiveCluster(cluster.url());
       try (Sessions remote = new Sessions(settings(cluster.url(), "none", conf()), clock, probe);
-          Session on = remote.open(new Attempts(new LiveActivity(clock))).orElseThrow()) {
+          Session on =
+              remote.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow()) {
         assertThat(on.stopped()).isFalse();
         assertThat(new Classifier(probe, clock).classify(hung()))
             .satisfies(
@@ -230,7 +232,7 @@ class ClassifierIT {
                 told -> assertThat(told.message()).contains(cluster.url(), "no executors"));
       }
     } finally {
-      session = sessions.open(new Attempts(new LiveActivity(clock))).orElseThrow();
+      session = sessions.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow();
     }
   }
 
