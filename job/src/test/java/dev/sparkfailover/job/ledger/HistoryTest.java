@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HistoryTest {
   @TempDir Path folder;
+  private final FragileDisk disk = new FragileDisk();
 
   @Test
   void replayedHistoryEqualsTheOneLivedThroughAtEveryPrefix() {
@@ -25,7 +26,7 @@ class HistoryTest {
       RandomEvents events = new RandomEvents(seed);
       History lived = History.EMPTY;
       for (int i = 0; i < 25; i++) {
-        try (Ledger ledger = Ledger.open(file)) {
+        try (Ledger ledger = disk.open(file)) {
           assertThat(ledger.history()).as("seed %d, event %d", seed, i).isEqualTo(lived);
           ledger.append(events.next());
           ledger.append(events.next());
@@ -43,7 +44,7 @@ class HistoryTest {
       History before;
       History after;
       long whole;
-      try (Ledger ledger = Ledger.open(file)) {
+      try (Ledger ledger = disk.open(file)) {
         for (int i = 0; i < 20; i++) {
           ledger.append(events.next());
         }
@@ -56,7 +57,7 @@ class HistoryTest {
       for (int length = (int) whole; length <= bytes.length; length++) {
         Path torn = folder.resolve("torn.jsonl");
         Files.write(torn, Arrays.copyOf(bytes, length));
-        try (Ledger ledger = Ledger.open(torn)) {
+        try (Ledger ledger = disk.open(torn)) {
           assertThat(ledger.history()).isEqualTo(length == bytes.length ? after : before);
         }
       }
@@ -124,7 +125,7 @@ class HistoryTest {
     RandomEvents events = new RandomEvents(4711);
     List<Long> before = counters(History.EMPTY);
     for (int opened = 0; opened < 12; opened++) {
-      try (Ledger ledger = Ledger.open(file)) {
+      try (Ledger ledger = disk.open(file)) {
         assertThat(counters(ledger.history())).isEqualTo(before);
         for (int i = 0; i < 1_500; i++) {
           ledger.append(events.next());
@@ -139,7 +140,7 @@ class HistoryTest {
   void aSampleOfOldLinesAheadOfTheSnapshotCountsNothingTwice() throws IOException {
     Path file = folder.resolve("twice.jsonl");
     History lived;
-    try (Ledger ledger = Ledger.open(file)) {
+    try (Ledger ledger = disk.open(file)) {
       RandomEvents events = new RandomEvents(1);
       for (int i = 0; i < 100; i++) {
         ledger.append(events.next());
@@ -147,7 +148,7 @@ class HistoryTest {
       lived = ledger.history();
     }
     for (int opened = 0; opened < 3; opened++) {
-      try (Ledger ledger = Ledger.open(file)) {
+      try (Ledger ledger = disk.open(file)) {
         assertThat(ledger.history()).isEqualTo(lived);
       }
     }

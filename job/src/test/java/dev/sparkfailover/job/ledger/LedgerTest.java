@@ -149,7 +149,7 @@ class LedgerTest {
   @Test
   void anEventIsNotDoubledWhenTheFileCannotBeWrittenAnew() throws IOException {
     Path temp = folder.resolve("checkpoints/_ledger.jsonl.tmp");
-    try (Ledger ledger = Ledger.open(file)) {
+    try (Ledger ledger = new FragileDisk().open(file)) {
       Files.createDirectories(temp.resolve("in the way"));
       for (int i = 0; i < 3_000; i++) {
         ledger.append(failed("x".repeat(1_000)));
@@ -174,7 +174,7 @@ class LedgerTest {
 
   @Test
   void compactionKeepsTotalsAndTheLastLines() throws IOException {
-    try (Ledger ledger = Ledger.open(file)) {
+    try (Ledger ledger = new FragileDisk().open(file)) {
       for (int i = 1; i <= 20_000; i++) {
         ledger.append(attempt(i));
       }
@@ -189,7 +189,7 @@ class LedgerTest {
 
   @Test
   void longLinesAreNotWrittenAnewWithEveryEvent() throws IOException {
-    try (Ledger ledger = Ledger.open(file)) {
+    try (Ledger ledger = new FragileDisk().open(file)) {
       for (int i = 0; i < 600; i++) {
         ledger.append(failed("x".repeat(10_000)));
       }
@@ -213,8 +213,8 @@ class LedgerTest {
 
   @Test
   void anOldProcessCannotReplaceTheFileOfItsSuccessor() {
-    try (Ledger old = Ledger.open(file);
-        Ledger owner = Ledger.open(file)) {
+    try (Ledger old = new FragileDisk().open(file);
+        Ledger owner = new FragileDisk().open(file)) {
       owner.append(attempt(1));
       for (int i = 0; i < 1_000; i++) {
         old.append(failed("x".repeat(3_000)));

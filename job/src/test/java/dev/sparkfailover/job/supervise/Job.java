@@ -127,7 +127,8 @@ final class Job {
   }
 
   History history() {
-    try (Ledger ledger = Ledger.open(folder.resolve("ledger.jsonl"))) {
+    disk.free();
+    try (Ledger ledger = disk.open(folder.resolve("ledger.jsonl"))) {
       return ledger.history();
     }
   }
