@@ -19,7 +19,8 @@ final class Codec {
   private static final String VERSION_FIELD = "version";
   private static final String SNAPSHOT_FIELD = "snapshot";
 
-  private final JsonMapper json =
+  /** Never changed after it is made, and dear to make. */
+  private static final JsonMapper JSON =
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
@@ -40,21 +41,21 @@ final class Codec {
   }
 
   String line(Event event) {
-    ObjectNode node = json.createObjectNode().put(VERSION_FIELD, VERSION);
-    node.setAll((ObjectNode) json.valueToTree(event));
+    ObjectNode node = JSON.createObjectNode().put(VERSION_FIELD, VERSION);
+    node.setAll((ObjectNode) JSON.valueToTree(event));
     return node + "\n";
   }
 
   String line(History history) {
-    ObjectNode node = json.createObjectNode().put(VERSION_FIELD, VERSION);
-    node.set(SNAPSHOT_FIELD, json.valueToTree(history));
+    ObjectNode node = JSON.createObjectNode().put(VERSION_FIELD, VERSION);
+    node.set(SNAPSHOT_FIELD, JSON.valueToTree(history));
     return node + "\n";
   }
 
   /** Whether it is an object at all, ours or not. */
   boolean isJson(String line) {
     try {
-      return json.readTree(line) instanceof ObjectNode;
+      return JSON.readTree(line) instanceof ObjectNode;
     } catch (JsonProcessingException e) {
       return false;
     }
@@ -67,13 +68,13 @@ final class Codec {
    */
   Line read(String line) throws MalformedLineException {
     try {
-      if (!(json.readTree(line) instanceof ObjectNode node)) {
+      if (!(JSON.readTree(line) instanceof ObjectNode node)) {
         throw new MalformedLineException("is not a JSON object");
       }
       checkVersion(node);
       return node.has(SNAPSHOT_FIELD)
-          ? new Line.OfSnapshot(json.treeToValue(node.get(SNAPSHOT_FIELD), History.class))
-          : new Line.OfEvent(json.treeToValue(node, Event.class));
+          ? new Line.OfSnapshot(JSON.treeToValue(node.get(SNAPSHOT_FIELD), History.class))
+          : new Line.OfEvent(JSON.treeToValue(node, Event.class));
     } catch (JsonProcessingException e) {
       throw new MalformedLineException("cannot be read: " + e.getOriginalMessage());
     }

@@ -9,6 +9,9 @@ interface Disk {
   /** Makes a new file; fails when there is one. */
   OpenFile create(Path file) throws IOException;
 
+  /** Makes the names in a folder survive a loss of power. */
+  void syncFolder(Path folder) throws IOException;
+
   /** A file that is open for writing at its end. */
   interface OpenFile extends AutoCloseable {
 

@@ -3,12 +3,10 @@ package dev.sparkfailover.job.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,7 +98,8 @@ final class LineFile implements AutoCloseable {
     if (old.isPresent()) {
       old.get().close();
     }
-    syncFolder();
+    // Without it, a loss of power could bring the old file back.
+    disk.syncFolder(path.toAbsolutePath().getParent());
   }
 
   private void checkStillOurs() throws IOException {
@@ -120,14 +119,6 @@ final class LineFile implements AutoCloseable {
   private static Object identityOf(Path file) throws IOException {
     Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     return Objects.requireNonNullElse(key, file);
-  }
-
-  /** Without it, the machine's power loss could bring the old file back. */
-  private void syncFolder() throws IOException {
-    try (FileChannel folder =
-        FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
-    }
   }
 
   @Override

@@ -2,8 +2,10 @@ package dev.sparkfailover.job.ledger;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * The machine's own disk.
@@ -16,6 +18,13 @@ final class LocalDisk implements Disk {
   @Override
   public OpenFile create(Path file) throws IOException {
     return new LocalFile(new RandomAccessFile(Files.createFile(file).toFile(), "rw"));
+  }
+
+  @Override
+  public void syncFolder(Path folder) throws IOException {
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    }
   }
 
   private record LocalFile(RandomAccessFile file) implements OpenFile {
