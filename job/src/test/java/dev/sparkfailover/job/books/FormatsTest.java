@@ -25,8 +25,8 @@ class FormatsTest {
   })
   void sampleIsReadAndWrittenAsItIs(String sample, String type) throws Exception {
     Class<?> form = Class.forName("dev.sparkfailover.job.books." + type);
-    Path file = DOCS.resolve("formats/" + sample + ".json");
-    Object found = Json.read(new LocalStore(DOCS), "formats/" + sample + ".json", form);
+    Path file = DOCS.resolve("samples/" + sample + ".json");
+    Object found = Json.read(new LocalStore(DOCS), "samples/" + sample + ".json", form);
     ObjectMapper mapper = new ObjectMapper();
     assertThat(mapper.readTree(Json.bytes(found)))
         .isEqualTo(mapper.readTree(Files.readAllBytes(file)));
