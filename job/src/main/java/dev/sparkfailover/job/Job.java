@@ -98,7 +98,7 @@ final class Job {
     URI file = store.uri("checkpoints/ledger.jsonl");
     if (!file.getScheme().equals("file")) {
       throw new RefusedException(
-          "JOB_DATA_DIR: the ledger needs a local disk in this version, got "%s"; use a local folder"
+          "JOB_DATA_DIR: the ledger needs a local disk in this version, got %s; use a local folder"
               .formatted(file));
     }
     return Path.of(file);
