@@ -1,10 +1,9 @@
 package dev.sparkfailover.job.cycle;
 
 import dev.sparkfailover.job.books.InputFile;
+import dev.sparkfailover.job.event.Words;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Tries files with a real session.
@@ -18,8 +17,6 @@ import java.util.stream.Stream;
 public record SparkDryRun(
     BatchProcessor processor, Work work, Predicate<Exception> notTheirFault, Runnable progressed)
     implements DryRun {
-  private static final String ARROW = " <- ";
-
   @Override
   public Answer read(List<InputFile> files) {
     return answer(() -> processor.dryRead(work.with(files), progressed));
@@ -37,22 +34,8 @@ public record SparkDryRun(
       return new Answer.Passed();
     } catch (Exception e) {
       boolean other = TransientIo.isCauseOf(e) || notTheirFault.test(e);
-      return other ? new Answer.Aborted(words(e)) : new Answer.Failed(words(e));
+      return other ? new Answer.Aborted(Words.of(e)) : new Answer.Failed(Words.of(e));
     }
-  }
-
-  /** The first line of the outermost message, and of the innermost cause. */
-  private static String words(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .map(SparkDryRun::line)
-        .distinct()
-        .reduce((outermost, innermost) -> outermost.split(ARROW, 2)[0] + ARROW + innermost)
-        .orElseThrow();
-  }
-
-  private static String line(Throwable failure) {
-    String first = failure.toString().lines().findFirst().orElse("");
-    return first.length() <= 300 ? first : first.substring(0, 300) + "…";
   }
 
   private interface Trial {

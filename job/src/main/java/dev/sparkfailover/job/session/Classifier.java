@@ -1,9 +1,11 @@
 package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Chain;
 import dev.sparkfailover.job.event.Classified;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.event.Words;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.supervise.GcOverhead;
 

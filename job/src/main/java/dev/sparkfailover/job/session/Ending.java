@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Words;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.event.Words;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.Attempt;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.session;
 
+import dev.sparkfailover.job.event.Chain;
 import dev.sparkfailover.job.event.TransientIo;
 import java.io.EOFException;
 import java.net.BindException;

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.session;
 
+import dev.sparkfailover.job.event.Chain;
 import dev.sparkfailover.job.event.FailureClass;
 
 /** Classifies what keeps a session from starting while its cluster is there. */

@@ -1,12 +1,14 @@
-package dev.sparkfailover.job.session;
+package dev.sparkfailover.job.event;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
 
 /** Tells an exception in one line. */
-final class Words {
+public final class Words {
   private static final int LONGEST = 400;
   private static final Pattern FILE =
       Pattern.compile("\\b(?:file|hdfs|s3a?|abfss?):/[^\\s,;'\"\\])]+");
@@ -14,7 +16,7 @@ final class Words {
   private Words() {}
 
   /** The root's class and the first line of its message, and the file if one is named. */
-  static String of(Throwable failure) {
+  public static String of(Throwable failure) {
     Chain chain = Chain.of(failure);
     Throwable root = chain.root();
     String line = shortened(name(root) + firstLine(root));
@@ -47,12 +49,20 @@ final class Words {
     return simple.isEmpty() ? t.getClass().getName() : simple;
   }
 
+  /** A line that ends in a colon says nothing without the next ones. */
   private static String firstLine(Throwable t) {
-    return Optional.ofNullable(t.getMessage())
-        .flatMap(
-            message -> message.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst())
-        .map(line -> ": " + line)
-        .orElse("");
+    List<String> lines =
+        Stream.ofNullable(t.getMessage())
+            .flatMap(String::lines)
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .limit(3)
+            .toList();
+    if (lines.isEmpty()) {
+      return "";
+    }
+    boolean incomplete = lines.getFirst().endsWith(":");
+    return ": " + (incomplete ? String.join(" ", lines) : lines.getFirst());
   }
 
   private static String shortened(String line) {

@@ -1,4 +1,4 @@
-package dev.sparkfailover.job.session;
+package dev.sparkfailover.job.event;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** An exception with its causes, outermost first. */
-record Chain(List<Throwable> links) {
+public record Chain(List<Throwable> links) {
 
-  static Chain of(Throwable outermost) {
+  public static Chain of(Throwable outermost) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Throwable> links = new ArrayList<>();
     for (Throwable t = outermost; t != null && seen.add(t); t = t.getCause()) {
@@ -22,25 +22,25 @@ record Chain(List<Throwable> links) {
     return new Chain(List.copyOf(links));
   }
 
-  Throwable root() {
+  public Throwable root() {
     return links.getLast();
   }
 
-  boolean has(List<Class<? extends Throwable>> types) {
+  public boolean has(List<Class<? extends Throwable>> types) {
     return first(types).isPresent();
   }
 
-  Optional<Throwable> first(List<Class<? extends Throwable>> types) {
+  public Optional<Throwable> first(List<Class<? extends Throwable>> types) {
     return links.stream()
         .filter(t -> types.stream().anyMatch(type -> type.isInstance(t)))
         .findFirst();
   }
 
-  <T> Optional<T> first(Class<T> type) {
+  public <T> Optional<T> first(Class<T> type) {
     return links.stream().filter(type::isInstance).map(type::cast).findFirst();
   }
 
-  boolean hasTypeNamed(String name) {
+  public boolean hasTypeNamed(String name) {
     return links.stream().anyMatch(t -> t.getClass().getName().equals(name));
   }
 
@@ -48,7 +48,7 @@ record Chain(List<Throwable> links) {
    * Whether Spark or the storage says so. A task's failure may reach the driver as mere text in a
    * message of Spark's; what user code writes into its own messages means nothing.
    */
-  boolean says(Pattern sign) {
+  public boolean says(Pattern sign) {
     return sign.matcher(told()).find();
   }
 
