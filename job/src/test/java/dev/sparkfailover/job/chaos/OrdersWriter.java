@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  * The program of somebody else that drops order files into a folder, and remembers each row: {@code
  * OrdersWriter FOLDER JOURNAL ROWS ROWS_PER_FILE PAUSE_MILLIS SEED [BAD_ROWS_PER_FILE]}.
  *
+ * <p>It ends after so many rows, or when there is a file {@code JOURNAL.stop}.
+ *
  * <p>It needs nothing but a JDK ({@code java OrdersWriter.java …} runs it, too). A file is written
  * under a hidden name and renamed. The journal has one line for each row, before its file appears,
  * then one for each file; its last line is {@code END}. Fields are separated by tabs; a backslash
@@ -76,12 +78,13 @@ final class OrdersWriter {
     long pause = Long.parseLong(args[4]);
     int bad = args.length > 6 ? Integer.parseInt(args[6]) : 0;
     try (BufferedWriter journal = Files.newBufferedWriter(Path.of(args[1]))) {
-      new OrdersWriter(folder, journal, Long.parseLong(args[5])).run(total, perFile, pause, bad);
+      new OrdersWriter(folder, journal, Long.parseLong(args[5]))
+          .run(total, perFile, pause, bad, Path.of(args[1] + ".stop"));
     }
   }
 
-  private void run(long total, int perFile, long pause, int bad) throws Exception {
-    while (rows < total) {
+  private void run(long total, int perFile, long pause, int bad, Path stop) throws Exception {
+    while (rows < total && !Files.exists(stop)) {
       int size = (int) Math.min(total - rows, 1 + random.nextInt(2 * perFile - 1));
       writeFile(size, bad);
       TimeUnit.MILLISECONDS.sleep(pause);

@@ -1,0 +1,238 @@
+package dev.sparkfailover.job.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparkfailover.job.books.FailPoints;
+import dev.sparkfailover.job.chaos.OrdersExpected.Comparison;
+import dev.sparkfailover.job.process.JobHome;
+import dev.sparkfailover.job.process.JobProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills the job, with SIGKILL, wherever it stands: nothing is lost, doubled or torn. */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
+class KillIT {
+  private static final List<String> POINTS =
+      List.of(
+          FailPoints.AFTER_PLAN,
+          FailPoints.IN_STAGING,
+          FailPoints.BEFORE_COMMIT,
+          FailPoints.AFTER_COMMIT,
+          FailPoints.BETWEEN_OUTPUTS,
+          FailPoints.BEFORE_ARCHIVE,
+          FailPoints.IN_ARCHIVE,
+          FailPoints.AFTER_ARCHIVE,
+          FailPoints.BEFORE_DONE,
+          FailPoints.BEFORE_QUARANTINE_AMEND,
+          FailPoints.BEFORE_QUARANTINE_MOVE);
+
+  private static final int KILLS_AT_EACH = 3;
+  private static final int KILLS = 62;
+  private static final int LANES = 2;
+  private static final long ROWS = 101_000;
+  private static final Random RANDOM = new Random(20_261_122);
+
+  @TempDir private static Path dir;
+  private static QuickStart quick;
+
+  @BeforeAll
+  static void train() throws Exception {
+    quick = QuickStart.train(dir.resolve("quick"));
+  }
+
+  @Test
+  void killedSixtyTimesAnywhereEachRowIsPublishedOnceAndNoReaderSeesMore() throws Exception {
+    List<Kill> kills = kills();
+    List<Result> results = new ArrayList<>();
+    ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+    try {
+      List<Future<Result>> running = new ArrayList<>();
+      for (int lane = 0; lane < LANES; lane++) {
+        running.add(lanes.submit(run(lane, kills)));
+      }
+      for (Future<Result> each : running) {
+        results.add(each.get());
+      }
+    } finally {
+      lanes.shutdownNow();
+      assertThat(lanes.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
+    }
+    checkKills(results);
+    assertThat(results.stream().mapToLong(r -> r.comparison().orders()).sum())
+        .isGreaterThanOrEqualTo(100_000);
+  }
+
+  /** Two jobs at once, one for each core. */
+  private static Callable<Result> run(int lane, List<Kill> kills) {
+    List<Kill> own =
+        IntStream.range(0, kills.size())
+            .filter(i -> i % LANES == lane)
+            .mapToObj(kills::get)
+            .toList();
+    return () -> lane(dir.resolve("lane-" + lane), lane, own);
+  }
+
+  private static List<Kill> kills() {
+    List<Kill> kills = new ArrayList<>();
+    for (String point : POINTS) {
+      for (int i = 1; i <= KILLS_AT_EACH; i++) {
+        kills.add(new Kill.At(point, occurrence(point, i)));
+      }
+    }
+    while (kills.size() < KILLS) {
+      Duration time = Duration.ofMillis(RANDOM.nextInt(3_000));
+      kills.add(kills.size() % 3 == 0 ? new Kill.AfterStart(time) : new Kill.AtWork(time));
+    }
+    Collections.shuffle(kills, RANDOM);
+    return kills;
+  }
+
+  /** Also in later batches and files of the same process; there is poison but once. */
+  private static int occurrence(String point, int i) {
+    return point.startsWith("before-quarantine") ? 1 : i;
+  }
+
+  private record Result(KillLane lane, Comparison comparison) {}
+
+  private static Result lane(Path home, int seed, List<Kill> kills) throws Exception {
+    KillLane lane = new KillLane(quick.home(home).env(settings(seed)));
+    Path data = home.resolve("data");
+    OrdersLister lister = OrdersLister.start(data.resolve("output"), Duration.ofMillis(50));
+    try (WriterProcess writer =
+        WriterProcess.start(data.resolve("input/orders"), home.resolve("journal"), seed)) {
+      try (lister) {
+        for (Kill kill : kills) {
+          lane.strike(kill);
+        }
+        OrdersJournal journal = writer.stopAfter(ROWS / LANES);
+        lane.finish();
+        lister.close();
+        return new Result(lane, check(lane, data, journal, lister));
+      }
+    }
+  }
+
+  private static Map<String, String> settings(int seed) {
+    Map<String, String> env = new HashMap<>();
+    env.put("JOB_FAILURE_RATE", "0.2");
+    env.put("JOB_FAULTS", "exception,session");
+    env.put("JOB_FAULTS_SEED", Integer.toString(seed));
+    env.put("JOB_RESTART_MAX", "1000000");
+    env.put("JOB_RESTART_MAX_PER_HOUR", "1000000");
+    env.put("JOB_CYCLE_INTERVAL", "100ms");
+    env.put("JOB_MAX_FILES_PER_BATCH", "30");
+    return env;
+  }
+
+  private static Comparison check(
+      KillLane lane, Path data, OrdersJournal journal, OrdersLister lister) throws Exception {
+    OrdersCommits commits = lane.commits();
+    Comparison found =
+        new OrdersExpected(journal, 6).compare(data.resolve("output"), commits.files());
+    assertThat(found.differences()).isEmpty();
+    assertThat(found.publishedRows()).isGreaterThan(16L * found.batches());
+    assertThat(commits.open()).isEmpty();
+    assertThat(commits.processed()).isEqualTo(journal.rows());
+    assertThat(commits.quarantined()).isEqualTo(journal.badRows()).isPositive();
+    assertArchived(data, commits);
+    assertQuarantined(lane, data);
+    assertCounted(lane, journal);
+    assertThat(lister.violations()).isEmpty();
+    assertThat(lister.listings()).isGreaterThan(1_000);
+    assertThat(lister.batches()).isEqualTo(2 * found.batches());
+    return found;
+  }
+
+  private static void assertArchived(Path data, OrdersCommits commits) throws Exception {
+    Map<Long, List<String>> archived = OrdersExpected.filesByArchive(data.resolve("archive"));
+    assertThat(archived.keySet()).isEqualTo(commits.files().keySet());
+    commits
+        .files()
+        .forEach(
+            (batch, files) ->
+                assertThat(archived.get(batch)).containsExactlyInAnyOrderElementsOf(files));
+  }
+
+  private static void assertQuarantined(KillLane lane, Path data) throws Exception {
+    try (Stream<Path> files = Files.list(data.resolve("quarantine/files"))) {
+      assertThat(files.filter(file -> file.toString().contains("poison")).count())
+          .isEqualTo(lane.poisoned());
+    }
+  }
+
+  private static void assertCounted(KillLane lane, OrdersJournal journal) {
+    Counters counters = lane.counters();
+    assertThat(counters.setBacks()).isEmpty();
+    assertThat(counters.scrapes()).isGreaterThan(100);
+    assertThat(counters.sum("failover_rows_total", "result=\"processed\""))
+        .isEqualTo(journal.rows());
+    assertThat(counters.sum("failover_rows_total", "result=\"quarantined\""))
+        .isEqualTo(journal.badRows());
+    assertThat(counters.sum("failover_quarantined_files_total", "")).isEqualTo(lane.poisoned());
+    assertThat(counters.sum("failover_faults_injected_total", "")).isPositive();
+    assertThat(counters.sum("failover_failures_total", "reason=\"process\""))
+        .isBetween(killsAtPoints(lane), killsOf(lane));
+    assertThat(counters.sum("failover_restarts_total", "")).isPositive();
+  }
+
+  private static long killsAtPoints(KillLane lane) {
+    return lane.kills().entrySet().stream()
+        .filter(entry -> POINTS.contains(entry.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  private static long killsOf(KillLane lane) {
+    return lane.kills().values().stream().mapToLong(Integer::longValue).sum();
+  }
+
+  private static void checkKills(List<Result> results) {
+    Map<String, Integer> all = new HashMap<>();
+    results.forEach(r -> r.lane().kills().forEach((name, n) -> all.merge(name, n, Integer::sum)));
+    assertThat(all.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThanOrEqualTo(60);
+    POINTS.forEach(point -> assertThat(all.get(point)).as(point).isGreaterThanOrEqualTo(3));
+  }
+
+  @Test
+  void upgradeInTheMiddleOfAHalfPublishedBatchRollsForwardWithTheOldResult() throws Exception {
+    JobHome home = quick.home(dir.resolve("upgrade")).env("JOB_PIPELINE", GatePipeline.NAME);
+    home.input(GatePipeline.NAME, "a.csv", "note\none\ntwo\n");
+    home.env(GatePipeline.VERSION, "old").env("FAIL_AT", FailPoints.BETWEEN_OUTPUTS + ":1");
+    try (JobProcess job = home.start()) {
+      assertThat(job.exitCode()).as(job.story()).isEqualTo(137);
+    }
+    assertThat(home.published("first")).containsExactly("one,old", "two,old");
+    assertThat(home.published("second")).isEmpty();
+
+    home.input(GatePipeline.NAME, "b.csv", "note\nthree\n");
+    home.env(GatePipeline.VERSION, "new").without("FAIL_AT").env("JOB_MAX_CYCLES", "1");
+    try (JobProcess job = home.start()) {
+      assertThat(job.exitCode()).as(job.story()).isZero();
+    }
+    assertThat(home.published("first")).containsExactly("one,old", "three,new", "two,old");
+    assertThat(home.published("second")).containsExactly("one,old", "three,new", "two,old");
+    assertThat(Files.readAllLines(home.dir().resolve(GatePipeline.CALLS)))
+        .containsExactly("old 0", "new 1");
+    Path commits = home.data().resolve("checkpoints/gate/commits");
+    assertThat(Files.readString(commits.resolve("0.json"))).contains("\"old\"");
+    assertThat(Files.readString(commits.resolve("1.json"))).contains("\"new\"");
+  }
+}
