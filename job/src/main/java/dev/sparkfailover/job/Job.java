@@ -34,6 +34,7 @@ import dev.sparkfailover.job.orders.OrderGenerator;
 import dev.sparkfailover.job.restart.Backoff;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.restart.RestartPolicy;
+import dev.sparkfailover.job.run.AppFaults;
 import dev.sparkfailover.job.run.DemoOrders;
 import dev.sparkfailover.job.run.PipelineRunner;
 import dev.sparkfailover.job.run.Published;
@@ -56,7 +57,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -195,8 +195,9 @@ final class Job {
           published);
     }
     return switch (settings.app().isolation()) {
-      case SESSION -> new AppRunner(settings, source(sessions), clock);
-      case PROCESS -> new AppProcessRunner(settings, Map.of(), List.of(), clock);
+      case SESSION ->
+          new AppFaults(new AppRunner(settings, source(sessions), clock), faults, clock);
+      case PROCESS -> new AppProcessRunner(settings, sessions.conf(), List.of(), clock);
     };
   }
 

@@ -66,6 +66,9 @@ final class AppChild implements AutoCloseable {
   private static List<String> command(List<String> jvmOptions) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Its log goes to its standard error, which is ours to keep: two processes that write and
+    // rotate one file would lose lines. Options of a person's own come later and win.
+    command.add("-Dlog4j2.configurationFile=classpath:dev/sparkfailover/job/app/log4j2.properties");
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> OWN.stream().noneMatch(option::startsWith))
         .forEach(command::add);

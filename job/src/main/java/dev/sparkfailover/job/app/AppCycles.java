@@ -6,9 +6,11 @@ import dev.sparkfailover.job.supervise.Attempt;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** Runs an application's main in one session, once in each cycle. */
 final class AppCycles {
@@ -80,7 +82,7 @@ final class AppCycles {
     try {
       Optional<Outcome> over = supervise(run);
       return over.isPresent() ? over : leftBehind(run);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       breakOff(run);
       throw e;
     } finally {
@@ -136,6 +138,11 @@ final class AppCycles {
 
   private Outcome failed(AppRun run, Throwable cause) throws InterruptedException {
     pace.fail(attempt, cycle);
+    if (Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+        .limit(50)
+        .anyMatch(OutOfMemoryError.class::isInstance)) {
+      attempt.taint("memory ran out in this process");
+    }
     List<String> left = left(run);
     if (!left.isEmpty()) {
       cause.addSuppressed(tainted(left));

@@ -1,9 +1,11 @@
 package dev.sparkfailover.job.books;
 
+import dev.sparkfailover.job.event.Classified;
+import dev.sparkfailover.job.event.FailureClass;
 import java.util.List;
 
 /** The input is not what was planned. */
-public final class DataException extends RuntimeException {
+public final class DataException extends RuntimeException implements Classified {
   private static final long serialVersionUID = 1L;
 
   private final transient List<String> files;
@@ -11,6 +13,11 @@ public final class DataException extends RuntimeException {
   public DataException(String message, List<String> files) {
     super(message);
     this.files = List.copyOf(files);
+  }
+
+  @Override
+  public FailureClass failureClass() {
+    return FailureClass.DATA;
   }
 
   /** The files that are meant, by their names below the input folder. */

@@ -55,6 +55,11 @@ public final class PoisonSearch {
     return memory.verdict();
   }
 
+  /** The verdict of a finished search of these very files, which the log still has. */
+  public static Optional<Verdict> concluded(List<InputFile> files, SearchLog log) {
+    return SearchMemory.of(log, files).verdict();
+  }
+
   private Verdict verdict(List<InputFile> files, DryRun dryRun, SearchMemory memory)
       throws BrokenOff {
     Bisection reading = new Bisection(Kind.READ, files, dryRun, memory);
@@ -64,7 +69,7 @@ public final class PoisonSearch {
     }
     Bisection processing = new Bisection(Kind.PROCESS, files, dryRun, memory);
     if (!processing.find(0, files.size(), false)) {
-      return new NotPoison("the whole batch passes when it is tried again");
+      return new NotPoison(NotPoison.PASSES);
     }
     if (processing.found.isEmpty()) {
       return new NotPoison("each file passes alone, they fail only in combination");

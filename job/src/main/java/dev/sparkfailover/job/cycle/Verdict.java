@@ -17,7 +17,14 @@ public sealed interface Verdict {
   }
 
   /** No file is to be moved; the reason is for people. */
-  record NotPoison(String reason) implements Verdict {}
+  record NotPoison(String reason) implements Verdict {
+    static final String PASSES = "the whole batch passes when it is tried again";
+
+    /** Whether the batch is all right now; else it will go on to fail. */
+    public boolean passed() {
+      return reason.equals(PASSES);
+    }
+  }
 
   /** One file and what happens when it is tried alone. */
   record Found(InputFile file, String why) {}

@@ -19,8 +19,13 @@ final class Cycle {
   private final Attempt attempt;
   private final Books books;
   private final Published published;
+  private Optional<Acquittal> acquittal;
 
-  Cycle(Workplace place, Published published) {
+  /**
+   * @param acquittal of the batch that is open now, if it fails by no file's fault
+   */
+  Cycle(Workplace place, Published published, Optional<Acquittal> acquittal) {
+    this.acquittal = acquittal;
     this.place = place;
     this.parts = place.parts();
     this.attempt = place.attempt();
@@ -100,17 +105,28 @@ final class Cycle {
     if (fault.isPresent()) {
       strike(fault.get(), number);
     }
-    BatchResult result =
-        place
-            .processor()
-            .process(
-                place.work(plan),
-                output -> staging(plan, output),
-                () -> attempt.activity().progressed(name));
+    BatchResult result = process(plan, name);
     Commit commit =
         books.commit(plan, result.outputs(), new Counts(result.processed(), result.quarantined()));
     published.tellNew(attempt, number);
+    if (acquittal.isPresent()) {
+      acquittal.get().forget();
+      acquittal = Optional.empty();
+    }
     return commit;
+  }
+
+  private BatchResult process(Plan plan, String name) throws Exception {
+    try {
+      return place
+          .processor()
+          .process(
+              place.work(plan),
+              output -> staging(plan, output),
+              () -> attempt.activity().progressed(name));
+    } catch (Exception e) {
+      throw acquittal.isPresent() ? acquittal.get().told(e) : e;
+    }
   }
 
   private String staging(Plan plan, String output) {

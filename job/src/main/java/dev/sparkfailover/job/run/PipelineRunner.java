@@ -111,8 +111,7 @@ public final class PipelineRunner implements Runner {
 
   private Outcome cycles(Workplace place) throws Exception {
     Attempt attempt = place.attempt();
-    new PoisonHunt(place).hunt();
-    Cycle cycle = new Cycle(place, published);
+    Cycle cycle = new Cycle(place, published, new PoisonHunt(place).hunt());
     while (!attempt.stopping()) {
       cycle.run(attempt.lastCycle() + 1);
       goodCycles++;

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.run;
 
 import dev.sparkfailover.job.books.BadFile;
+import dev.sparkfailover.job.books.DataException;
 import dev.sparkfailover.job.books.Plan;
 import dev.sparkfailover.job.cycle.DryRun;
 import dev.sparkfailover.job.cycle.PoisonSearch;
@@ -24,31 +25,85 @@ final class PoisonHunt {
     this.attempt = place.attempt();
   }
 
-  /** Does nothing unless the history of the open batch makes a search due. */
-  void hunt() throws IOException {
+  /**
+   * Does nothing unless the history of the open batch makes a search due.
+   *
+   * @return the open batch, if a search, now or before, found no file of it to blame
+   */
+  Optional<Acquittal> hunt() throws IOException {
     History.Trouble trouble = attempt.history().trouble();
-    if (trouble.batch().isEmpty()
-        || trouble.searched()
-        || !SearchRule.isDue(trouble.batchFailures(), attempt.lastChance())) {
-      return;
+    if (trouble.batch().isEmpty() || !(trouble.searched() || isDue(trouble))) {
+      return Optional.empty();
     }
-    Optional<Plan> plan = place.books().next();
-    if (plan.isPresent() && plan.get().batch() == trouble.batch().getAsLong()) {
+    Optional<Plan> plan =
+        place.books().next().filter(open -> open.batch() == trouble.batch().getAsLong());
+    if (plan.isPresent() && !trouble.searched()) {
       hunt(plan.get());
     }
+    return plan.flatMap(this::acquittal);
+  }
+
+  private boolean isDue(History.Trouble trouble) {
+    return SearchRule.isDue(trouble.batchFailures(), attempt.lastChance());
+  }
+
+  private Optional<Acquittal> acquittal(Plan plan) {
+    HuntLog log = log(plan);
+    return PoisonSearch.concluded(plan.files(), log)
+        .filter(Verdict.NotPoison.class::isInstance)
+        .map(Verdict.NotPoison.class::cast)
+        .map(not -> new Acquittal(place, plan.batch(), not.reason(), log));
+  }
+
+  private HuntLog log(Plan plan) {
+    return new HuntLog(place.parts().store(), place.layout().searches(), plan.batch());
   }
 
   private void hunt(Plan plan) throws IOException {
+    if (acquittal(plan).isPresent()) {
+      // Of an earlier search: since then a person may have mended the pipeline.
+      log(plan).delete();
+    }
     String name = "search for poison in batch " + plan.batch();
     attempt.tell(new Event.PoisonSearchStarted(place.now(), plan.batch()));
     attempt.activity().began(name);
-    HuntLog log = new HuntLog(place.parts().store(), place.layout().searches(), plan.batch());
-    Optional<Verdict> verdict =
-        new PoisonSearch(place.parts().settings().books().quarantineMax())
-            .search(plan.files(), dryRun(plan, name), log);
+    HuntLog log = log(plan);
+    Plan rest = withoutUnsound(plan);
+    if (rest.files().isEmpty()) {
+      searched(rest, "no file of it is as it was planned");
+    } else {
+      Optional<Verdict> verdict =
+          new PoisonSearch(quarantineMax()).search(rest.files(), dryRun(rest, name), log);
+      conclude(rest, verdict.orElseThrow(() -> new SearchBrokenOffException(plan.batch())), log);
+    }
     attempt.activity().ended(name);
-    conclude(plan, verdict.orElseThrow(() -> new SearchBrokenOffException(plan.batch())));
-    log.delete();
+  }
+
+  private int quarantineMax() {
+    return place.parts().settings().books().quarantineMax();
+  }
+
+  /**
+   * A file that changed or vanished after it was planned will not be again what it was; so many
+   * that the storage must be to blame are left to people.
+   */
+  private Plan withoutUnsound(Plan plan) throws IOException {
+    try {
+      place.books().verify(plan);
+      return plan;
+    } catch (DataException e) {
+      if (e.files().size() > quarantineMax()) {
+        throw e;
+      }
+      String why = "it changed or vanished after batch %d was planned".formatted(plan.batch());
+      List<BadFile> unsound =
+          e.files().stream().map(file -> new BadFile(file, why, attempt.number())).toList();
+      Plan rest = place.books().quarantine(plan, unsound);
+      for (BadFile file : unsound) {
+        attempt.tell(new Event.FileQuarantined(place.now(), file.name(), why));
+      }
+      return rest;
+    }
   }
 
   private DryRun dryRun(Plan plan, String name) {
@@ -59,10 +114,18 @@ final class PoisonHunt {
         () -> attempt.activity().progressed(name));
   }
 
-  private void conclude(Plan plan, Verdict verdict) throws IOException {
+  private void conclude(Plan plan, Verdict verdict, HuntLog log) throws IOException {
     switch (verdict) {
-      case Verdict.Poison poison -> setAside(plan, poison.files());
-      case Verdict.NotPoison not -> searched(plan, "no file is set aside: " + not.reason());
+      case Verdict.Poison poison -> {
+        setAside(plan, poison.files());
+        log.delete();
+      }
+      case Verdict.NotPoison not -> {
+        searched(plan, "no file is set aside: " + not.reason());
+        if (not.passed()) {
+          log.delete();
+        }
+      }
     }
   }
 

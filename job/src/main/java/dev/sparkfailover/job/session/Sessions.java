@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -86,6 +87,11 @@ public final class Sessions implements AutoCloseable {
     } finally {
       abandonUnlessDone(start, attempt);
     }
+  }
+
+  /** Spark's settings of each session, for an application that makes its own in another process. */
+  public Map<String, String> conf() {
+    return SessionConf.of(settings, folder.path());
   }
 
   /** What all sessions so far have left: once dirty, always dirty. */

@@ -25,6 +25,7 @@ final class SettingsAssembly {
     JOB.forEach(draft::value);
     checkBackoff();
     checkFaults();
+    checkAppFaults();
     checkApp();
     checkTokenFile();
     return draft.problems().isEmpty() ? Optional.of(settings(sparkConf)) : Optional.empty();
@@ -47,6 +48,24 @@ final class SettingsAssembly {
           FAULTS,
           "must not contain executor with %s=%s, which has no executor process to kill"
               .formatted(SPARK_MASTER.name(), draft.text(SPARK_MASTER)));
+    }
+  }
+
+  private void checkAppFaults() {
+    if (!draft.text(PIPELINE).equals(Settings.APP_PIPELINE) || !draft.good(FAULTS, FAILURE_RATE)) {
+      return;
+    }
+    if (draft.value(FAULTS).contains(FaultKind.DATA)) {
+      draft.problem(
+          FAULTS,
+          "must not contain data with JOB_PIPELINE=app: what it reads is not known, so nothing can be put there");
+    }
+    if (draft.value(FAILURE_RATE) > 0
+        && draft.good(APP_ISOLATION)
+        && draft.value(APP_ISOLATION) == Settings.Isolation.PROCESS) {
+      draft.problem(
+          FAILURE_RATE,
+          "must be 0 with JOB_APP_ISOLATION=process: faults strike the supervisor's own session, and there is none");
     }
   }
 

@@ -22,19 +22,19 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** A jar as a user would bring it, compiled from source by the test itself. */
-final class UserJar {
+public final class UserJar {
   private final Map<String, String> sources = new HashMap<>();
   private final Map<String, String> resources = new TreeMap<>();
   private UnaryOperator<byte[]> patch = UnaryOperator.identity();
   private final List<String> omitted = new ArrayList<>();
 
-  UserJar source(String className, String source) {
+  public UserJar source(String className, String source) {
     sources.put(className, source);
     return this;
   }
 
   /** A class with a main of that body, with the imports that applications use. */
-  UserJar main(String className, String body) {
+  public UserJar main(String className, String body) {
     int dot = className.lastIndexOf('.');
     return source(
         className,
@@ -53,7 +53,7 @@ final class UserJar {
             .formatted(className.substring(0, dot), className.substring(dot + 1), body));
   }
 
-  UserJar service(String... classNames) {
+  public UserJar service(String... classNames) {
     resources.put(
         "META-INF/services/dev.sparkfailover.job.spi.Pipeline",
         "# pipelines\n" + String.join("\n", classNames) + "\n");
@@ -61,18 +61,18 @@ final class UserJar {
   }
 
   /** As if it were built for a later Java. */
-  UserJar classFileVersion(int major) {
+  public UserJar classFileVersion(int major) {
     patch = bytes -> ByteBuffer.wrap(bytes.clone()).putShort(6, (short) major).array();
     return this;
   }
 
   /** Compiled against a class that is then not there. */
-  UserJar without(String className) {
+  public UserJar without(String className) {
     omitted.add(className.replace('.', '/') + ".class");
     return this;
   }
 
-  Path write(Path jar) throws IOException {
+  public Path write(Path jar) throws IOException {
     Path classes = Files.createTempDirectory(jar.toAbsolutePath().getParent(), "classes");
     if (!sources.isEmpty()) {
       compile(classes);

@@ -29,6 +29,7 @@ public final class JobHome {
   private final Path dir;
   private final Map<String, String> env = new TreeMap<>();
   private final List<String> jvm = new ArrayList<>();
+  private final List<String> starter = new ArrayList<>();
   private final List<Path> classPath = new ArrayList<>();
   private Optional<String> wholeClassPath = Optional.empty();
   private Optional<String> launcher = Optional.empty();
@@ -104,6 +105,12 @@ public final class JobHome {
     return this;
   }
 
+  /** From now on the job is started by that command: one that takes rights away, for example. */
+  public JobHome startedBy(String... command) {
+    starter.addAll(List.of(command));
+    return this;
+  }
+
   public JobProcess start(String... args) throws IOException {
     starts++;
     Path console = dir.resolve("console-%d.txt".formatted(starts));
@@ -123,7 +130,7 @@ public final class JobHome {
 
   private List<String> command(String... args) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(starter);
     launcher.ifPresent(
         name ->
             command.addAll(List.of(java, "-Xmx32m", "-XX:+UseSerialGC", "-cp", classPath(), name)));
