@@ -1,0 +1,224 @@
+package dev.sparkfailover.job.process;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparkfailover.job.TestMain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A folder in which the job is started again and again, with what it leaves behind there.
+ *
+ * <p>Its processes run in this folder, so that {@code plugins/} and {@code .env} are looked for
+ * here; they know the pipelines {@code orders} and {@link TricksPipeline tricks}.
+ */
+public final class JobHome {
+  private static final String SERVICE = "META-INF/services/dev.sparkfailover.job.spi.Pipeline";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path dir;
+  private final Map<String, String> env = new TreeMap<>();
+  private final List<String> jvm = new ArrayList<>();
+  private final List<Path> classPath = new ArrayList<>();
+  private Optional<String> launcher = Optional.empty();
+  private String main = TestMain.class.getName();
+  private int starts;
+
+  private JobHome(Path dir) {
+    this.dir = dir;
+  }
+
+  /** A quick job with {@code orders} on two cores, any free port, and short waits. */
+  public static JobHome in(Path dir) throws IOException {
+    JobHome home = new JobHome(dir.toAbsolutePath());
+    Path service = home.dir.resolve("services").resolve(SERVICE);
+    Files.createDirectories(service.getParent());
+    Files.writeString(service, TricksPipeline.class.getName() + "\n");
+    home.classPath.add(home.dir.resolve("services"));
+    home.env(
+        Map.of(
+            "SPARK_MASTER_URL", "local[2]",
+            "SPARK_CONF_spark_ui_enabled", "false",
+            "SPARK_CONF_spark_sql_shuffle_partitions", "2",
+            "JOB_PORT", "0",
+            "JOB_CYCLE_INTERVAL", "200ms",
+            "JOB_INPUT_SETTLE", "0s",
+            "JOB_RESTART_INITIAL_DELAY", "100ms",
+            "JOB_RESTART_MAX_DELAY", "100ms"));
+    return home.jvm("-Xmx700m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  }
+
+  /** Settings of the processes that are started from now on. */
+  public JobHome env(Map<String, String> settings) {
+    env.putAll(settings);
+    return this;
+  }
+
+  public JobHome env(String name, String value) {
+    env.put(name, value);
+    return this;
+  }
+
+  public JobHome without(String name) {
+    env.remove(name);
+    return this;
+  }
+
+  /** More flags for the JVM; the last one counts. */
+  public JobHome jvm(String... flags) {
+    jvm.addAll(List.of(flags));
+    return this;
+  }
+
+  public JobHome classPath(Path more) {
+    classPath.add(more);
+    return this;
+  }
+
+  /** Starts that class instead of TestMain, which is Main with fail points. */
+  public JobHome main(String className) {
+    main = className;
+    return this;
+  }
+
+  /** From now on the job is the child of the launcher, as by {@code make run}. */
+  public JobHome underLauncher() {
+    launcher = Optional.of("dev.sparkfailover.job.Launcher");
+    return this;
+  }
+
+  public JobProcess start(String... args) throws IOException {
+    starts++;
+    Path console = dir.resolve("console-%d.txt".formatted(starts));
+    ProcessBuilder builder =
+        new ProcessBuilder(command(args))
+            .directory(dir.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(console.toFile());
+    builder.environment().keySet().removeIf(JobHome::isOurs);
+    builder.environment().putAll(env);
+    return new JobProcess(this, builder.start(), console);
+  }
+
+  private static boolean isOurs(String name) {
+    return name.startsWith("JOB_") || name.startsWith("SPARK_") || name.startsWith("MONITOR_");
+  }
+
+  private List<String> command(String... args) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command = new ArrayList<>();
+    launcher.ifPresent(
+        name ->
+            command.addAll(List.of(java, "-Xmx32m", "-XX:+UseSerialGC", "-cp", classPath(), name)));
+    command.add(java);
+    command.add("@" + System.getProperty("jvm.args"));
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", classPath(), main));
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  private String classPath() {
+    StringBuilder path = new StringBuilder(System.getProperty("java.class.path"));
+    classPath.forEach(each -> path.append(java.io.File.pathSeparator).append(each));
+    return path.toString();
+  }
+
+  public Path dir() {
+    return dir;
+  }
+
+  public Path data() {
+    return dir.resolve(env.getOrDefault("JOB_DATA_DIR", "data"));
+  }
+
+  public Path logs() {
+    return dir.resolve(env.getOrDefault("JOB_LOG_DIR", "logs"));
+  }
+
+  /** The log with what it was rotated into left aside. */
+  public String log() throws IOException {
+    return Files.readString(logs().resolve("spark_app.log"));
+  }
+
+  public Path ledger() {
+    return data().resolve("checkpoints/ledger.jsonl");
+  }
+
+  /** Empty when there is none. */
+  public String ledgerText() throws IOException {
+    try {
+      return Files.readString(ledger());
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+
+  /** The whole lines of the ledger, oldest first; snapshots have no {@code event}. */
+  public List<JsonNode> events() throws IOException {
+    String text = ledgerText();
+    String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : whole.lines().toList()) {
+      events.add(parsed(line));
+    }
+    return events;
+  }
+
+  private static JsonNode parsed(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + line, e);
+    }
+  }
+
+  public List<JsonNode> events(String name) throws IOException {
+    return events().stream().filter(line -> line.path("event").asText().equals(name)).toList();
+  }
+
+  /** Puts a file into the input folder at one blow. */
+  public Path input(String folder, String name, String text) throws IOException {
+    Path input = Files.createDirectories(data().resolve("input").resolve(folder));
+    Path hidden = Files.writeString(input.resolve("_" + name), text);
+    return Files.move(hidden, input.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A file of the input of {@link TricksPipeline}, with one line for each note. */
+  public Path notes(String name, String... notes) throws IOException {
+    return input(TricksPipeline.NAME, name, "note\n" + String.join("\n", notes) + "\n");
+  }
+
+  /** What the pipeline tricks does from now on; see {@link TricksPipeline}. */
+  public JobHome trick(String trick) throws IOException {
+    env("JOB_PIPELINE", TricksPipeline.NAME);
+    Path temp = Files.writeString(dir.resolve("trick.tmp"), trick);
+    Files.move(temp, dir.resolve(TricksPipeline.FILE), StandardCopyOption.REPLACE_EXISTING);
+    return this;
+  }
+
+  /** All published rows of an output, without headers, sorted; a torn file would show. */
+  public List<String> published(String output) throws IOException {
+    Path folder = data().resolve("output").resolve(output);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    List<String> rows = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".csv")).toList()) {
+        Files.readAllLines(file).stream().skip(1).forEach(rows::add);
+      }
+    }
+    return rows.stream().sorted().toList();
+  }
+}
