@@ -10,7 +10,7 @@ MAVEN := ci/maven -B
 JAVA_OPTS ?= -Xmx1g
 ARGS ?=
 # A properties file gives way to .env and to the environment; an own --config takes its place.
-DEMO := $(if $(findstring --config,$(ARGS)),,--config demo.properties)
+DEMO := $(if $(findstring --config,$(ARGS)),,--config job/demo.properties)
 
 LAUNCH := job/target/launch
 DRIVER = "$$(cat $(LAUNCH)/java)" @job/src/main/jvm/jvm.args $(JAVA_OPTS) @$(LAUNCH)/classpath.args dev.sparkfailover.job.Main

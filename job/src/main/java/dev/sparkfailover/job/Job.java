@@ -51,6 +51,7 @@ import dev.sparkfailover.job.supervise.Runner;
 import dev.sparkfailover.job.supervise.Supervisor;
 import dev.sparkfailover.job.supervise.ThreadDumps;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -94,7 +95,13 @@ final class Job {
   }
 
   private static Path ledgerFile(Store store) {
-    return Path.of(store.uri("checkpoints/ledger.jsonl"));
+    URI file = store.uri("checkpoints/ledger.jsonl");
+    if (!file.getScheme().equals("file")) {
+      throw new RefusedException(
+          "JOB_DATA_DIR: the ledger needs a local disk in this version, got %s; use a local folder"
+              .formatted(file));
+    }
+    return Path.of(file);
   }
 
   private ExitCode run(boolean freshBudget, Path log, Store store, Fence fence, Ledger ledger)

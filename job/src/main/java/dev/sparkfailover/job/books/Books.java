@@ -200,6 +200,7 @@ public final class Books {
     Commit commit = decision(plan, outputs, rows);
     failPoints.reached(FailPoints.BEFORE_COMMIT);
     pen.create(layout.commit(plan.batch()), commit);
+    store.syncEntries(layout.commits());
     failPoints.reached(FailPoints.AFTER_COMMIT);
     Commit done = publisher.carryOut(commit, sealed);
     at = standing(done, Optional.empty());

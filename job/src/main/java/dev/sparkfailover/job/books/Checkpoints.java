@@ -55,6 +55,7 @@ final class Checkpoints {
             now,
             firstBatch);
     pen.create(layout.checkpointFile(), made);
+    store.syncEntries(layout.checkpoint());
     return made;
   }
 

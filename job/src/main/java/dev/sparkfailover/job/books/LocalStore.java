@@ -155,7 +155,6 @@ final class LocalStore implements Store {
       return;
     }
     Files.deleteIfExists(path(from));
-    syncEntries(parent(to));
   }
 
   @Override
@@ -178,7 +177,9 @@ final class LocalStore implements Store {
     }
     List<Path> all;
     try (Stream<Path> found = Files.walk(path(folder))) {
-      all = found.toList();
+      // A new file that is on disk is in its folder there, too: that is one sync less for each
+      // folder.
+      all = found.filter(Files::isRegularFile).toList();
     }
     for (Path path : all) {
       force(path);
@@ -229,10 +230,6 @@ final class LocalStore implements Store {
         file.close();
       }
     }
-  }
-
-  private static String parent(String path) {
-    return path.substring(0, path.lastIndexOf('/'));
   }
 
   private static final class Delete extends SimpleFileVisitor<Path> {

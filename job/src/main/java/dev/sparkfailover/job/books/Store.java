@@ -77,7 +77,10 @@ public interface Store {
   /** Writes in place; what a power cut leaves of it does not matter. */
   void jot(String path, byte[] content) throws IOException;
 
-  /** Gives a written file its name; of many who try at the same time, one succeeds. */
+  /**
+   * Gives a written file its name; of many who try at the same time, one succeeds. What needs the
+   * name to outlive a power cut calls {@link #syncEntries} after it.
+   */
   void create(String from, String to) throws IOException;
 
   /** Gives a written file its name in place of the file that has it. */

@@ -170,12 +170,11 @@ final class Teller {
     return e.reason().spendsBudget() ? "it searches for poison" : "the cluster is at fault";
   }
 
+  /** The reason says how to resume; only the address of a parked job is known here alone. */
   private Line gaveUp(Event.GaveUp e) {
-    String resume =
-        settings.onExhausted() == Settings.OnExhausted.PARK
-            ? "curl -X POST %s, or start again with --fresh-budget".formatted(url("/resume"))
-            : "start again with --fresh-budget";
-    return Line.error("GAVE UP", "%s. When the cause is mended: %s".formatted(e.reason(), resume));
+    boolean parked = settings.onExhausted() == Settings.OnExhausted.PARK;
+    String address = parked ? " (curl -X POST %s)".formatted(url("/resume")) : "";
+    return Line.error("GAVE UP", e.reason() + address);
   }
 
   private static String by(Event.BudgetRestored e) {

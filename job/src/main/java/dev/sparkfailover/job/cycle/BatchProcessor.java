@@ -15,7 +15,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Runs one attempt's pipeline over batches and stages what it makes; the only place where a
@@ -93,7 +92,7 @@ public final class BatchProcessor {
     List<String> names = new ArrayList<>(outputs.keySet());
     boolean kept = outputs.size() > 1 && scan.bytes() > WORTH_KEEPING;
     if (kept) {
-      scan.rows().persist(StorageLevel.MEMORY_AND_DISK());
+      scan.keep();
     }
     try {
       for (Map.Entry<String, Dataset<Row>> output : outputs.entrySet()) {
@@ -102,7 +101,7 @@ public final class BatchProcessor {
       }
     } finally {
       if (kept) {
-        scan.rows().unpersist();
+        scan.release();
       }
     }
     RowCount count = scan.count();

@@ -3,6 +3,7 @@ package dev.sparkfailover.job.cycle;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** A scan of a format that has no bad rows, only bad files, such as Parquet. */
 record PlainScan(Dataset<Row> rows) implements Scan {
@@ -10,6 +11,16 @@ record PlainScan(Dataset<Row> rows) implements Scan {
   @Override
   public long bytes() {
     return Internals.bytes(rows);
+  }
+
+  @Override
+  public void keep() {
+    rows.persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  @Override
+  public void release() {
+    rows.unpersist();
   }
 
   @Override

@@ -12,6 +12,12 @@ interface Scan {
   /** About how much there is to read. */
   long bytes();
 
+  /** From now on, rows once read are kept, in memory and on disk, until {@link #release}. */
+  void keep();
+
+  /** Lets go of what was kept. */
+  void release();
+
   /** The exact count; reads only what nobody has read to its end so far. */
   RowCount count();
 }

@@ -48,7 +48,8 @@ record Sieve(Tally tally, RowTest test, FileNames names)
       InternalRow row = rows.next();
       if (test.isGood(row)) {
         good++;
-        next = row;
+        // The reader uses one row object for all; what is kept needs its own.
+        next = row.copy();
       } else {
         bad++;
         badFiles.add(names.current());

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * A scan that takes bad rows out and counts while it is read, so that neither costs a job of its
@@ -53,6 +54,18 @@ final class SievedScan implements Scan {
   @Override
   public long bytes() {
     return bytes;
+  }
+
+  /** As rows: building the columnar cache would cost more than the second parse that it saves. */
+  @Override
+  public void keep() {
+    sieved.persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** From here on nothing is read from what was kept, so that {@link #count} counts anew. */
+  @Override
+  public void release() {
+    sieved.unpersist(false);
   }
 
   /** A pipeline may leave rows unread, by {@code limit} for example: those are read now. */

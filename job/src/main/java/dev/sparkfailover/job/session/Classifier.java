@@ -5,6 +5,7 @@ import dev.sparkfailover.job.event.Classified;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.restart.Outcome;
+import dev.sparkfailover.job.supervise.GcOverhead;
 
 /**
  * Says of which class a failure is, and tells it in one line.
@@ -51,10 +52,19 @@ public final class Classifier {
         .orElseGet(() -> unmarked(failure, chain, situation));
   }
 
-  /** Classifies a hang: when the cluster is gone, that is what hung the job. */
+  /** Classifies a hang: when memory or the cluster is gone, that is what hung the job. */
   public Failure classify(Outcome.Hung hung) {
-    String silence =
-        "%s made no progress for %d s".formatted(hung.where(), hung.silence().toSeconds());
+    if (hung.where().equals(GcOverhead.WHAT)) {
+      return because(
+          FailureClass.RESOURCE,
+          "%s took nearly all of the last %d s".formatted(hung.where(), hung.silence().toSeconds()),
+          "out of memory; give it more, or smaller batches");
+    }
+    return silent(
+        "%s made no progress for %d s".formatted(hung.where(), hung.silence().toSeconds()));
+  }
+
+  private Failure silent(String silence) {
     ClusterHealth health = cluster.health();
     return health.lost()
         ? because(FailureClass.SESSION, silence, health.words())

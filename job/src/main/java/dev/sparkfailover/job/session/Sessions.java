@@ -61,7 +61,8 @@ public final class Sessions implements AutoCloseable {
    *
    * @param jars given to the executors, besides those of {@code spark.jars}
    * @return empty when the attempt was asked to end meanwhile
-   * @throws SessionStartException when there is none
+   * @throws SessionStartException when there is none; the attempt is tainted when half of one is
+   *     left
    */
   public Optional<Session> open(Attempt attempt, List<Path> jars) throws InterruptedException {
     if (attempt.stopping()) {
@@ -82,7 +83,7 @@ public final class Sessions implements AutoCloseable {
     } catch (ExecutionException e) {
       throw refusal(e.getCause());
     } finally {
-      abandonUnlessDone(start);
+      abandonUnlessDone(start, attempt);
     }
   }
 
@@ -187,16 +188,20 @@ public final class Sessions implements AutoCloseable {
     Duration patience = settings.bounds().stop().dividedBy(2);
     try {
       SparkSession late = start.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      started(late, attempt, before).close();
+      if (started(late, attempt, before).end() instanceof CloseResult.Dirty dirty) {
+        attempt.taint(dirty.what());
+      }
     } catch (TimeoutException e) {
       log.warn("The session's start does not end within {}: it is broken off.", patience);
     }
   }
 
   /** An interrupted start leaves a context that nobody can stop. */
-  private void abandonUnlessDone(FutureTask<SparkSession> start) {
+  private void abandonUnlessDone(FutureTask<SparkSession> start, Attempt attempt) {
     if (start.cancel(true)) {
-      residue = new CloseResult.Dirty("the start of a session was broken off");
+      CloseResult.Dirty dirty = new CloseResult.Dirty("the start of a session was broken off");
+      residue = dirty;
+      attempt.taint(dirty.what());
     }
   }
 }

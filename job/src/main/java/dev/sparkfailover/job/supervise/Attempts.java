@@ -6,6 +6,7 @@ import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.ledger.LedgerException;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.settings.Settings;
 import java.util.Optional;
@@ -67,17 +68,23 @@ final class Attempts {
             vanished.number(), "failed", failure, vanished.batch(), vanished.searching()));
   }
 
-  /** Foreign code ends the process under an attempt. */
+  /**
+   * Foreign code ends the process under an attempt. After a stop request that is no failure; and
+   * when it cannot be recorded, the process has vanished as far as the next one knows.
+   */
   void endedFromWithin(String how) {
+    History history = happenings.history();
+    if (history.open().isEmpty() || history.stopRequested()) {
+      return;
+    }
+    History.OpenAttempt open = history.open().get();
     Failure failure = new Failure(FailureClass.PIPELINE, how, clock.now());
-    happenings
-        .history()
-        .open()
-        .ifPresent(
-            open ->
-                happenings.tell(
-                    endings.badly(
-                        open.number(), "failed", failure, open.batch(), open.searching())));
+    try {
+      happenings.tell(
+          endings.badly(open.number(), "failed", failure, open.batch(), open.searching()));
+    } catch (LedgerException e) {
+      log.error("{}; {} is not on record", e.getMessage(), how);
+    }
   }
 
   /** Decides on the failure that is on record without a decision. */

@@ -11,9 +11,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Notices a JVM that does nothing but collect garbage: its memory is gone, though it says no so.
+ * Notices a JVM that does nothing but collect garbage: its memory is gone, though it does not say
+ * so.
  */
 public final class GcOverhead {
+
+  /** What a verdict for this reason names, in the place of a piece of work. */
+  public static final String WHAT = "garbage collection";
+
   private static final Duration WINDOW = Duration.ofSeconds(60);
   private static final double LIMIT = 0.95;
 

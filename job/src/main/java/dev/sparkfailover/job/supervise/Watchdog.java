@@ -28,7 +28,11 @@ public final class Watchdog {
 
     /** One line for people. */
     public String message() {
-      return "%s for %.1f s".formatted(what, silence.toMillis() / 1000.0);
+      String words =
+          reason == FailureClass.RESOURCE
+              ? "%s took nearly all of the last %d s"
+              : "%s made no progress for %d s";
+      return words.formatted(what, silence.toSeconds());
     }
   }
 
@@ -67,7 +71,7 @@ public final class Watchdog {
     return activity.silences().stream()
         .filter(s -> s.time().compareTo(limit(s.what())) > 0)
         .max(Comparator.comparing(Silence::time).thenComparing(Watchdog::namesTheCause))
-        .map(s -> new Verdict(FailureClass.HANG, s.time(), s.what() + " made no progress"));
+        .map(s -> new Verdict(FailureClass.HANG, s.time(), s.what()));
   }
 
   private Duration limit(String what) {

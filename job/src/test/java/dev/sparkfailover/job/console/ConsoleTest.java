@@ -92,7 +92,7 @@ class ConsoleTest {
             10:00:15 cycle       5: 1 row of 1 file in 1.3s (batch 13)
             10:00:15 recovered   after 7s
             10:00:15 budget      restored by good cycles
-            10:00:20 GAVE UP     5 of 5 restarts in a row are spent. When the cause is mended: curl -X POST http://127.0.0.1:9404/resume, or start again with --fresh-budget
+            10:00:20 GAVE UP     5 of 5 restarts in a row are spent (curl -X POST http://127.0.0.1:9404/resume)
             10:00:30 stop        asked for by SIGTERM; the batch in hand ends
             10:00:31 done        all cycles that were asked for ended well
             """);
@@ -102,7 +102,7 @@ class ConsoleTest {
   void aProcessThatEndsWhenItGivesUpCannotBeResumed() {
     Console console = console(false, settings(0, Settings.OnExhausted.EXIT));
     console.accept(new Event.GaveUp(T, "30 of 30 restarts in an hour are spent"));
-    assertThat(shown()).contains("start again with --fresh-budget").doesNotContain("curl");
+    assertThat(shown()).contains("30 of 30 restarts in an hour are spent").doesNotContain("curl");
   }
 
   @Test

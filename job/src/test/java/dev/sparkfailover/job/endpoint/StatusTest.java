@@ -22,7 +22,7 @@ class StatusTest {
     try (Site site = new Site()) {
       Story.goodCycle().forEach(site::tell);
       Story.failure().forEach(site::tell);
-      JsonNode sample = MAPPER.readTree(Files.readString(DOCS.resolve("formats/status.json")));
+      JsonNode sample = MAPPER.readTree(Files.readString(DOCS.resolve("samples/status.json")));
       assertThat(status(site)).isEqualTo(sample);
       assertThat(site.get("/status").headers().firstValue("Content-Type"))
           .contains("application/json");
@@ -32,7 +32,7 @@ class StatusTest {
   @Test
   void theDocsNameEveryField() throws IOException {
     String formats = Files.readString(DOCS.resolve("formats.md"));
-    JsonNode sample = MAPPER.readTree(Files.readString(DOCS.resolve("formats/status.json")));
+    JsonNode sample = MAPPER.readTree(Files.readString(DOCS.resolve("samples/status.json")));
     for (Map.Entry<String, JsonNode> field : sample.properties()) {
       assertThat(formats).contains("| `" + field.getKey() + "` |");
       for (Map.Entry<String, JsonNode> inner : field.getValue().properties()) {

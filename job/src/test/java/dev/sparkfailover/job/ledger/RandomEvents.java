@@ -15,7 +15,7 @@ import java.util.Random;
 
 /** Draws events of every kind, in any order: also in orders that no supervisor would make. */
 final class RandomEvents {
-  static final int KINDS = 19;
+  static final int KINDS = 20;
 
   private final Random random;
   private Instant now = Instant.parse("2026-03-01T12:00:00Z");
@@ -52,6 +52,7 @@ final class RandomEvents {
       case 16 -> new Event.Recovered(now, Duration.ofSeconds(random.nextInt(99)));
       case 17 -> new Event.StateChanged(now, one(State.values()), one(State.values()));
       case 18 -> alive();
+      case 19 -> new Event.BatchPublished(now, cycles, random.nextInt(3), 3, 30, 1);
       default -> throw new IllegalArgumentException("no kind " + kind);
     };
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** An attempt without a supervisor; a test asks it to stop. */
 class Attempts implements Attempt {
   private final Activity activity;
+  private boolean tainted;
   private final CountDownLatch stop = new CountDownLatch(1);
 
   Attempts(Activity activity) {
@@ -62,11 +63,17 @@ class Attempts implements Attempt {
   }
 
   @Override
-  public void taint(String reason) {}
+  public void taint(String reason) {
+    tainted = true;
+  }
+
+  boolean tainted() {
+    return tainted;
+  }
 
   @Override
   public History history() {
-    return History.EMPTY;
+    throw new AssertionError("a session asks for no history");
   }
 
   @Override

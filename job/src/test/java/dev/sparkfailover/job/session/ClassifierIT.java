@@ -13,6 +13,7 @@ import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.session.Classifier.Situation;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.spi.FatalPipelineException;
+import dev.sparkfailover.job.supervise.GcOverhead;
 import dev.sparkfailover.job.supervise.LiveActivity;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -240,6 +241,13 @@ class ClassifierIT {
   void hangWithAHealthyClusterIsAHang() {
     assertThat(new Classifier(new LiveCluster("local[2]"), clock).classify(hung()).reason())
         .isEqualTo(FailureClass.HANG);
+  }
+
+  @Test
+  void minuteOfCollectionsIsResource() {
+    Outcome.Hung choked = new Outcome.Hung(Duration.ofMinutes(1), GcOverhead.WHAT);
+    assertThat(new Classifier(new LiveCluster("local[2]"), clock).classify(choked).reason())
+        .isEqualTo(FailureClass.RESOURCE);
   }
 
   private static void executorRunsOutOfMemory(Session on, LiveCluster probe) {

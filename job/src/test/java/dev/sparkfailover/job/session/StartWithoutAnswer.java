@@ -38,11 +38,12 @@ final class StartWithoutAnswer {
             .withStart(Duration.ofSeconds(3))
             .with(Map.of());
     Sessions sessions = new Sessions(settings, clock, new LiveCluster(settings.sparkMaster()));
+    Attempts attempt = new Attempts(new LiveActivity(clock));
     try {
-      sessions.open(new Attempts(new LiveActivity(clock)), List.of());
+      sessions.open(attempt, List.of());
     } catch (SessionStartException e) {
       System.out.println(e.getMessage());
-      boolean dirty = sessions.residue() instanceof CloseResult.Dirty;
+      boolean dirty = attempt.tainted() && sessions.residue() instanceof CloseResult.Dirty;
       Runtime.getRuntime().halt(dirty ? GIVEN_UP_AND_DIRTY : 1);
     }
   }

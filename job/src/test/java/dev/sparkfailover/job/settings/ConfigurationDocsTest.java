@@ -50,7 +50,8 @@ class ConfigurationDocsTest {
 
   @Test
   void demoIsAConfiguration() {
-    var reading = SettingsReader.read(Map.of(), Optional.of(ROOT.resolve("demo.properties")), dir);
+    var reading =
+        SettingsReader.read(Map.of(), Optional.of(ROOT.resolve("job/demo.properties")), dir);
 
     assertThat(reading).as(reading.describe()).isInstanceOf(Reading.Good.class);
     assertThat(((Reading.Good) reading).settings().faults().rate()).isEqualTo(0.3);

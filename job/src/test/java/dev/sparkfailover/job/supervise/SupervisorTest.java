@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.supervise;
 
+import static dev.sparkfailover.job.supervise.SupervisedJob.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,17 +22,20 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** A supervisor that loops for ever must not hold the build up. */
+@Timeout(120)
 class SupervisorTest {
   @TempDir Path folder;
-  private Job job;
+  private SupervisedJob job;
 
   @BeforeEach
   void makesAJob() {
-    job = new Job(folder);
+    job = new SupervisedJob(folder);
   }
 
   @Test
@@ -50,6 +54,7 @@ class SupervisorTest {
             "-> running",
             "CycleStarted",
             "BatchStarted",
+            "BatchPublished",
             "CycleSucceeded",
             "-> waiting",
             "RunEnded",
@@ -81,6 +86,7 @@ class SupervisorTest {
             "CycleStarted",
             "-> running",
             "BatchStarted",
+            "BatchPublished",
             "CycleSucceeded",
             "Recovered",
             "BudgetRestored",
@@ -99,7 +105,7 @@ class SupervisorTest {
     job.runner =
         attempt -> {
           if (attempt.number() == 1) {
-            throw new Job.Trouble(FailureClass.DATA);
+            throw new SupervisedJob.Trouble(FailureClass.DATA);
           }
           goodCycle(attempt);
           emptyCycle(attempt);
@@ -123,7 +129,7 @@ class SupervisorTest {
     assertThat(job.kinds()).endsWith("GaveUp", "-> exhausted", "-> stopped");
 
     job.runner = attempt -> new Outcome.Completed();
-    job.restartProcess(Job.NOON.plusSeconds(86_400));
+    job.restartProcess(NOON.plusSeconds(86_400));
     assertThat(job.start()).isEqualTo(ExitCode.GAVE_UP);
     assertThat(job.runs).isEqualTo(6);
     assertThat(job.stage.passed()).isZero();
@@ -142,7 +148,7 @@ class SupervisorTest {
     job.runner =
         attempt -> {
           if (attempt.number() == 1) {
-            throw new Job.Trouble(FailureClass.FATAL);
+            throw new SupervisedJob.Trouble(FailureClass.FATAL);
           }
           return new Outcome.Completed();
         };
@@ -189,7 +195,7 @@ class SupervisorTest {
     assertThat(job.history().stopRequested()).isTrue();
 
     job.onExhausted = OnExhausted.EXIT;
-    job.restartProcess(Job.NOON.plusSeconds(600));
+    job.restartProcess(NOON.plusSeconds(600));
     assertThat(job.start()).isEqualTo(ExitCode.GAVE_UP);
     assertThat(job.runs).isEqualTo(1);
   }
@@ -213,7 +219,7 @@ class SupervisorTest {
     assertThat(job.history().budget().consecutive()).isEqualTo(4);
     assertThat(job.kinds()).endsWith("-> backoff", "StopRequested", "-> stopped");
 
-    job.restartProcess(Job.NOON.plusSeconds(20));
+    job.restartProcess(NOON.plusSeconds(20));
     job.runner = attempt -> new Outcome.Completed();
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     assertThat(job.stage.passed()).isEqualTo(Duration.ofSeconds(10));
@@ -272,7 +278,7 @@ class SupervisorTest {
 
     job.runner = this::untilStopped;
     for (int i = 1; i <= 10; i++) {
-      job.restartProcess(Job.NOON.plusSeconds(600L * i));
+      job.restartProcess(NOON.plusSeconds(600L * i));
       stopAt(Duration.ofSeconds(30));
       assertThat(job.start()).isEqualTo(ExitCode.DONE);
       assertThat(job.history().budget().consecutive()).isEqualTo(spent);
@@ -285,7 +291,7 @@ class SupervisorTest {
     killAt(Duration.ofMinutes(1));
     job.startAndBeKilled();
 
-    job.restartProcess(Job.NOON.plusSeconds(90));
+    job.restartProcess(NOON.plusSeconds(90));
     job.runner = attempt -> new Outcome.Completed();
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     assertThat(job.told(Event.RunEnded.class).getFirst().failure().orElseThrow().reason())
@@ -302,7 +308,7 @@ class SupervisorTest {
     job.startAndBeKilled();
     assertThat(job.history().budget().consecutive()).isEqualTo(4);
 
-    job.restartProcess(Job.NOON.plusSeconds(25));
+    job.restartProcess(NOON.plusSeconds(25));
     job.runner = attempt -> new Outcome.Completed();
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     assertThat(job.stage.passed()).isEqualTo(Duration.ofSeconds(5));
@@ -315,7 +321,7 @@ class SupervisorTest {
     killAt(Duration.ofSeconds(20));
     job.startAndBeKilled();
 
-    job.restartProcess(Job.NOON.minusSeconds(86_400));
+    job.restartProcess(NOON.minusSeconds(86_400));
     job.runner = attempt -> new Outcome.Completed();
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     assertThat(job.stage.passed()).isEqualTo(Duration.ofSeconds(72));
@@ -328,7 +334,7 @@ class SupervisorTest {
     job.startAndBeKilled();
     assertThat(job.history().trouble().undecided()).isTrue();
 
-    job.restartProcess(Job.NOON.plusSeconds(5));
+    job.restartProcess(NOON.plusSeconds(5));
     job.observers.clear();
     job.runner = attempt -> new Outcome.Completed();
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
@@ -345,7 +351,7 @@ class SupervisorTest {
     killAfter(Event.StopRequested.class);
     job.startAndBeKilled();
 
-    job.restartProcess(Job.NOON.plusSeconds(600));
+    job.restartProcess(NOON.plusSeconds(600));
     job.observers.clear();
     job.runner = attempt -> new Outcome.Completed();
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
@@ -359,7 +365,7 @@ class SupervisorTest {
     job.runner = failing(FailureClass.PIPELINE);
     assertThat(job.start()).isEqualTo(ExitCode.GAVE_UP);
 
-    job.restartProcess(Job.NOON.plusSeconds(600));
+    job.restartProcess(NOON.plusSeconds(600));
     job.runner = attempt -> new Outcome.Completed();
     assertThat(job.start(true)).isEqualTo(ExitCode.DONE);
     assertThat(job.history().budget()).isEqualTo(History.EMPTY.budget());
@@ -373,7 +379,7 @@ class SupervisorTest {
     job.runner =
         attempt -> {
           goodCycle(attempt);
-          throw new Job.Trouble(FailureClass.PIPELINE);
+          throw new SupervisedJob.Trouble(FailureClass.PIPELINE);
         };
     assertThat(job.start()).isEqualTo(ExitCode.GAVE_UP);
     assertThat(job.runs).isEqualTo(8);
@@ -399,7 +405,7 @@ class SupervisorTest {
           if (attempt.number() > 2) {
             attempt.tell(new Event.PoisonSearchStarted(job.stage.now(), 4));
           }
-          throw new Job.Trouble(FailureClass.PIPELINE);
+          throw new SupervisedJob.Trouble(FailureClass.PIPELINE);
         };
     assertThat(job.start()).isEqualTo(ExitCode.GAVE_UP);
     List<Event.RestartDecided> decided = job.told(Event.RestartDecided.class);
@@ -415,7 +421,7 @@ class SupervisorTest {
         attempt -> {
           attempt.tell(new Event.BatchStarted(job.stage.now(), 1, 4, 9));
           attempt.tell(new Event.PoisonSearchStarted(job.stage.now(), 4));
-          throw new Job.Trouble(FailureClass.SESSION);
+          throw new SupervisedJob.Trouble(FailureClass.SESSION);
         };
     stopAt(Duration.ofMinutes(20));
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
@@ -429,12 +435,12 @@ class SupervisorTest {
         attempt -> {
           attempt.tell(new Event.BatchStarted(job.stage.now(), 1, 4, 9));
           attempt.tell(new Event.PoisonSearchStarted(job.stage.now(), 4));
-          throw new Job.Trouble(FailureClass.DATA);
+          throw new SupervisedJob.Trouble(FailureClass.DATA);
         };
     killAfter(Event.RunEnded.class);
     job.startAndBeKilled();
 
-    job.restartProcess(Job.NOON.plusSeconds(5));
+    job.restartProcess(NOON.plusSeconds(5));
     job.observers.clear();
     job.runner = attempt -> new Outcome.Completed();
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
@@ -449,7 +455,7 @@ class SupervisorTest {
         attempt -> {
           lastChances.add(attempt.lastChance());
           if (attempt.number() > 1) {
-            throw new Job.Trouble(FailureClass.RESOURCE);
+            throw new SupervisedJob.Trouble(FailureClass.RESOURCE);
           }
           return badBatch(attempt, FailureClass.DATA);
         };
@@ -487,13 +493,13 @@ class SupervisorTest {
           attempt.activity().began("cycle 1");
           attempt.onCancel(() -> cancelled.set(true));
           job.stage.blockUntil(cancelled::get);
-          throw new Job.Trouble(FailureClass.SESSION);
+          throw new SupervisedJob.Trouble(FailureClass.SESSION);
         };
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     Event.RunEnded end = job.told(Event.RunEnded.class).getFirst();
     assertThat(end.outcome()).isEqualTo("hung");
     assertThat(end.failure().orElseThrow().reason()).isEqualTo(FailureClass.HANG);
-    assertThat(end.at()).isBetween(Job.NOON.plusSeconds(600), Job.NOON.plusSeconds(601));
+    assertThat(end.at()).isBetween(NOON.plusSeconds(600), NOON.plusSeconds(601));
     assertThat(folder).isDirectoryContaining("glob:**/threads-1-*.txt");
   }
 
@@ -512,7 +518,7 @@ class SupervisorTest {
     assertThat(job.kinds())
         .containsExactly("AttemptStarted", "RunEnded", "RestartDecided", "-> stopped");
     assertThat(job.history().notBefore()).isPresent();
-    assertThatThrownBy(() -> zombies.getFirst().tell(new Event.CycleStarted(Job.NOON, 1)))
+    assertThatThrownBy(() -> zombies.getFirst().tell(new Event.CycleStarted(NOON, 1)))
         .isInstanceOf(IllegalStateException.class);
     assertThat(job.kinds()).doesNotContain("CycleStarted");
   }
@@ -526,7 +532,7 @@ class SupervisorTest {
           return new Outcome.Completed();
         };
     job.start();
-    assertThatThrownBy(() -> zombies.getFirst().tell(new Event.CycleStarted(Job.NOON, 1)))
+    assertThatThrownBy(() -> zombies.getFirst().tell(new Event.CycleStarted(NOON, 1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("attempt 1 is over");
   }
@@ -536,7 +542,7 @@ class SupervisorTest {
     job.runner =
         attempt -> {
           attempt.taint("thread left behind");
-          throw new Job.Trouble(FailureClass.PIPELINE);
+          throw new SupervisedJob.Trouble(FailureClass.PIPELINE);
         };
     assertThat(job.start()).isEqualTo(ExitCode.FRESH_PROCESS);
     assertThat(job.kinds()).containsSubsequence("RunEnded", "RestartDecided", "-> stopped");
@@ -553,7 +559,8 @@ class SupervisorTest {
           return new Outcome.Stopped();
         };
     job.stage.at(
-        Duration.ofMinutes(2), () -> job.epochs.checkFails = Optional.of(new Job.Fenced()));
+        Duration.ofMinutes(2),
+        () -> job.epochs.checkFails = Optional.of(new SupervisedJob.Fenced()));
     assertThat(job.start()).isEqualTo(ExitCode.FENCED_OFF);
     assertThat(job.stage.passed()).isLessThan(Duration.ofSeconds(130));
     assertThat(job.told(Event.RunEnded.class)).isEmpty();
@@ -566,7 +573,7 @@ class SupervisorTest {
   void aRunThatNoticesTheFenceEndsAsFencedOff() throws Exception {
     job.runner =
         attempt -> {
-          throw new IOException("commit refused", new Job.Fenced());
+          throw new IOException("commit refused", new SupervisedJob.Fenced());
         };
     assertThat(job.start()).isEqualTo(ExitCode.FENCED_OFF);
     assertThat(job.history().totals().failures()).isEmpty();
@@ -583,7 +590,7 @@ class SupervisorTest {
   @Test
   void aFencedOffJobParksWithItsReasonAndNeedsAFreshProcessToGoOn() throws Exception {
     job.onExhausted = OnExhausted.PARK;
-    job.epochs.nextFails = Optional.of(new Job.Fenced());
+    job.epochs.nextFails = Optional.of(new SupervisedJob.Fenced());
     job.stage.at(
         Duration.ofHours(1),
         () -> {
@@ -597,7 +604,7 @@ class SupervisorTest {
 
   @Test
   void anEpochThatCannotBeHadIsAFailureAndIsAskedForAgain() throws Exception {
-    job.epochs.nextFails = Optional.of(new Job.Trouble(FailureClass.RESOURCE));
+    job.epochs.nextFails = Optional.of(new SupervisedJob.Trouble(FailureClass.RESOURCE));
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     assertThat(job.kinds())
         .startsWith("AttemptStarted", "RunEnded", "RestartDecided", "-> backoff");
@@ -612,7 +619,7 @@ class SupervisorTest {
         attempt -> {
           if (attempt.number() == 1) {
             job.disk.fill();
-            throw new Job.Trouble(FailureClass.DATA);
+            throw new SupervisedJob.Trouble(FailureClass.DATA);
           }
           return new Outcome.Completed();
         };
@@ -649,7 +656,7 @@ class SupervisorTest {
     job.runner =
         attempt -> {
           job.disk.fill();
-          throw new Job.Trouble(FailureClass.DATA);
+          throw new SupervisedJob.Trouble(FailureClass.DATA);
         };
     stopAt(Duration.ofMinutes(1));
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
@@ -677,6 +684,57 @@ class SupervisorTest {
     assertThat(job.told(Event.Alive.class)).hasSizeBetween(24, 26);
     assertThat(job.history().totals().stateTime().get(State.RUNNING))
         .isGreaterThanOrEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void foreignCodeThatEndsTheProcessIsAFailureToBeDecidedByTheNextOne() throws Exception {
+    job.runner = this::untilStopped;
+    job.stage.at(
+        Duration.ofMinutes(1),
+        () -> {
+          job.supervisor.endedFromWithin("it called System.exit(3)");
+          throw new SupervisedJob.Killed();
+        });
+    job.startAndBeKilled();
+    assertThat(job.history().trouble().undecided()).isTrue();
+
+    job.restartProcess(NOON.plusSeconds(90));
+    job.runner = attempt -> new Outcome.Completed();
+    assertThat(job.start()).isEqualTo(ExitCode.DONE);
+    assertThat(job.history().budget().consecutive()).isEqualTo(1);
+    assertThat(job.history().totals().failures())
+        .hasSize(1)
+        .containsEntry(FailureClass.PIPELINE, 1L);
+  }
+
+  @Test
+  void foreignCodeThatEndsTheProcessAfterAStopRequestIsNoFailure() throws Exception {
+    job.runner = this::untilStopped;
+    stopAt(Duration.ofMinutes(1));
+    job.observers.add(
+        event -> {
+          if (event instanceof Event.StopRequested) {
+            job.supervisor.endedFromWithin("it called System.exit(0)");
+            throw new SupervisedJob.Killed();
+          }
+        });
+    job.startAndBeKilled();
+    assertThat(job.history().trouble().undecided()).isFalse();
+    assertThat(job.history().vanished()).isEmpty();
+  }
+
+  @Test
+  void aLedgerOutOfReachDoesNotKeepAnEndingProcess() throws Exception {
+    job.runner = this::untilStopped;
+    job.stage.at(
+        Duration.ofMinutes(1),
+        () -> {
+          job.disk.fill();
+          job.supervisor.endedFromWithin("it called System.exit(3)");
+          throw new SupervisedJob.Killed();
+        });
+    job.startAndBeKilled();
+    assertThat(job.history().vanished()).isPresent();
   }
 
   @Test
@@ -709,19 +767,20 @@ class SupervisorTest {
 
   private static Runner failing(FailureClass reason) {
     return attempt -> {
-      throw new Job.Trouble(reason);
+      throw new SupervisedJob.Trouble(reason);
     };
   }
 
   private Outcome badBatch(Attempt attempt, FailureClass reason) {
     attempt.tell(new Event.BatchStarted(job.stage.now(), 1, 4, 9));
-    throw new Job.Trouble(reason);
+    throw new SupervisedJob.Trouble(reason);
   }
 
   private void goodCycle(Attempt attempt) {
     long cycle = attempt.lastCycle() + 1;
     attempt.tell(new Event.CycleStarted(job.stage.now(), cycle));
     attempt.tell(new Event.BatchStarted(job.stage.now(), cycle, cycle, 9));
+    attempt.tell(new Event.BatchPublished(job.stage.now(), cycle, cycle, 9, 90, 0));
     attempt.tell(succeeded(cycle, OptionalLong.of(cycle)));
   }
 
@@ -746,7 +805,7 @@ class SupervisorTest {
     job.stage.at(
         time,
         () -> {
-          throw new Job.Killed();
+          throw new SupervisedJob.Killed();
         });
   }
 
@@ -754,7 +813,7 @@ class SupervisorTest {
     job.observers.add(
         event -> {
           if (kind.isInstance(event)) {
-            throw new Job.Killed();
+            throw new SupervisedJob.Killed();
           }
         });
   }

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** A job over all its processes: the ledger lives on, all else is made anew by each start. */
-final class Job {
+final class SupervisedJob {
   static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
   /** Thrown by a runner or an observer in place of SIGKILL. */
@@ -92,7 +92,7 @@ final class Job {
   Supervisor supervisor;
   int runs;
 
-  Job(Path folder) {
+  SupervisedJob(Path folder) {
     this.folder = folder;
     restartProcess(NOON);
   }
@@ -142,7 +142,10 @@ final class Job {
   /** The kinds of events so far, without the periodic ones. */
   List<String> kinds() {
     synchronized (events) {
-      return events.stream().filter(e -> !(e instanceof Event.Alive)).map(Job::kind).toList();
+      return events.stream()
+          .filter(e -> !(e instanceof Event.Alive))
+          .map(SupervisedJob::kind)
+          .toList();
     }
   }
 
