@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds pipelines: the bundled ones, and those in the jars of a folder. */
@@ -31,9 +32,14 @@ public final class Plugins {
    * @param jars all plug-in jars: executors need them too
    * @param loader make the session while it is the thread's context class loader
    * @param problems other jars that could not be used, one line each: to be logged as warnings
+   * @param own what is to be closed with it
    */
   public record Loaded(
-      Pipeline pipeline, List<Path> jars, URLClassLoader loader, List<String> problems)
+      Pipeline pipeline,
+      List<Path> jars,
+      ClassLoader loader,
+      List<String> problems,
+      Optional<URLClassLoader> own)
       implements AutoCloseable {
     public Loaded {
       jars = List.copyOf(jars);
@@ -42,18 +48,34 @@ public final class Plugins {
 
     @Override
     public void close() throws IOException {
-      loader.close();
+      if (own.isPresent()) {
+        own.get().close();
+      }
     }
   }
 
-  /** Looks at the folder anew and makes a new instance, in a class loader of its own. */
+  /**
+   * Looks at the folder anew and makes a new instance, if there are jars in a class loader of its
+   * own. Without them it is ours: Spark keeps the code that it compiles by class loader, and would
+   * compile all of it again in every attempt.
+   */
   public Loaded load(String name) {
     List<Path> jars = jars();
+    return jars.isEmpty() ? bundled(name) : load(name, jars);
+  }
+
+  private Loaded bundled(String name) {
+    Providers providers = Providers.of(parent, parent, List.of());
+    Pipeline pipeline = providers.named(name, folder);
+    return new Loaded(pipeline, List.of(), parent, providers.problems(), Optional.empty());
+  }
+
+  private Loaded load(String name, List<Path> jars) {
     URLClassLoader loader = new URLClassLoader("plugins", urls(jars), parent);
     try {
       Providers providers = Providers.of(loader, parent, jars);
       Pipeline pipeline = providers.named(name, folder);
-      return new Loaded(pipeline, jars, loader, providers.problems());
+      return new Loaded(pipeline, jars, loader, providers.problems(), Optional.of(loader));
     } catch (RuntimeException e) {
       closeAfter(e, loader);
       throw e;

@@ -5,13 +5,17 @@ import dev.sparkfailover.job.event.Words;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** Ends what runs for a session, within a bound, and says what could not be ended. */
 final class Ending {
-  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final Duration FIRST_LOOK = Duration.ofMillis(1);
+  private static final Duration LAST_LOOK = Duration.ofMillis(20);
 
   private final Clock clock;
   private final Duration bound;
@@ -35,7 +39,7 @@ final class Ending {
     try {
       FutureTask<Void> stopping = new FutureTask<>(stop, null);
       start(stopping);
-      CloseResult result = await();
+      CloseResult result = await(stopping);
       return result instanceof CloseResult.Clean ? outcome(stopping) : result;
     } finally {
       if (interrupted) {
@@ -57,13 +61,14 @@ final class Ending {
         : new CloseResult.Clean();
   }
 
-  private CloseResult await() {
+  private CloseResult await(FutureTask<Void> stopping) {
     long deadline = clock.nanos() + bound.toNanos();
+    Duration look = FIRST_LOOK;
     List<Thread> left = Threads.workersSince(before);
     while (!left.isEmpty() && clock.nanos() - deadline < 0) {
       // Spark lets its local tasks run on when it stops.
       left.stream().filter(Ending::runsWork).forEach(Thread::interrupt);
-      pause();
+      look = pause(stopping, look);
       left = Threads.workersSince(before);
     }
     return left.isEmpty() ? new CloseResult.Clean() : dirty(left);
@@ -80,12 +85,21 @@ final class Ending {
             .formatted(bound.toSeconds(), names));
   }
 
-  private void pause() {
+  /** Every restart waits here: as briefly as it can be. */
+  private Duration pause(FutureTask<Void> stopping, Duration look) {
     try {
-      clock.sleep(LOOK);
+      if (stopping.isDone()) {
+        clock.sleep(look);
+        return look.compareTo(LAST_LOOK) < 0 ? look.multipliedBy(2) : look;
+      }
+      stopping.get(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       // A second request to stop cannot make this end sooner.
       Thread.onSpinWait();
+    } catch (TimeoutException | ExecutionException e) {
+      // Whether the stop failed is asked when all threads are gone.
+      return look;
     }
+    return look;
   }
 }

@@ -61,7 +61,8 @@ public final class Sessions implements AutoCloseable {
    * Opens the attempt's session; at most {@code JOB_START_TIMEOUT}. From then on Spark's work shows
    * in the attempt's activity.
    *
-   * @param jars given to the executors, besides those of {@code spark.jars}
+   * @param jars given to executors in processes of their own, besides those of {@code spark.jars};
+   *     in this process the caller's context class loader has them
    * @return empty when the attempt was asked to end meanwhile
    * @throws SessionStartException when there is none; the attempt is tainted when half of one is
    *     left
@@ -138,7 +139,9 @@ public final class Sessions implements AutoCloseable {
   private SparkSession create(List<Path> jars) {
     SparkSession.Builder builder = SparkSession.builder();
     SessionConf.of(settings, folder.path()).forEach(builder::config);
-    if (!jars.isEmpty()) {
+    // Executors in this process have them by the context class loader, and copies of jars that they
+    // fetch stay open in class loaders that Spark keeps with the code that it compiled for them.
+    if (!jars.isEmpty() && !settings.localMaster()) {
       builder.config("spark.jars", withUsers(jars));
     }
     return builder.getOrCreate();
@@ -161,15 +164,29 @@ public final class Sessions implements AutoCloseable {
   private boolean done(FutureTask<SparkSession> start, Attempt attempt)
       throws InterruptedException {
     long deadline = clock.nanos() + settings.bounds().start().toNanos();
-    while (!start.isDone()) {
-      if (attempt.awaitStop(LOOK)) {
-        return false;
+    while (!attempt.awaitStop(Duration.ZERO)) {
+      if (endsWithin(LOOK, start)) {
+        return true;
       }
       if (clock.nanos() - deadline > 0) {
         throw tooLate();
       }
     }
-    return true;
+    return false;
+  }
+
+  /** Every restart waits for this: it must not take longer than the start itself. */
+  private static boolean endsWithin(Duration time, FutureTask<SparkSession> start)
+      throws InterruptedException {
+    try {
+      start.get(time.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      // Whoever asks for the session is told.
+      return true;
+    }
   }
 
   private SessionStartException tooLate() {

@@ -6,27 +6,68 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What this JVM holds: heap after a collection, threads by name, file descriptors, temp files. */
-record Footprint(long heap, Map<String, Long> threads, Map<String, Long> descriptors, long files) {
+/**
+ * What this JVM holds: heap after a collection, metaspace, classes, threads by name, file
+ * descriptors, temporary files, and class loaders of user code.
+ */
+public record Footprint(
+    long heap,
+    long metaspace,
+    long classes,
+    Map<String, Long> threads,
+    Map<String, Long> descriptors,
+    long files,
+    long loaders) {
   private static final long HEAP_NOISE = 12 << 20;
 
+  /** Takes it anew. */
+  public interface Look {
+    Footprint now() throws IOException;
+  }
+
   static Footprint now(Path temp) throws IOException {
-    return new Footprint(heapInUse(), threadsByName(), descriptorsOpen(), filesIn(temp));
+    return now(List.of(temp), () -> 0);
+  }
+
+  /**
+   * @param temp where temporary files may be left
+   * @param loaders counts the class loaders of user code that are still there
+   */
+  public static Footprint now(List<Path> temp, LongSupplier loaders) throws IOException {
+    long heap = heapInUse();
+    long files = 0;
+    for (Path folder : temp) {
+      files += filesIn(folder);
+    }
+    return new Footprint(
+        heap,
+        metaspaceInUse(),
+        ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
+        threadsByName(),
+        descriptorsOpen(),
+        files,
+        loaders.getAsLong());
+  }
+
+  void assertNotOutgrown(Path temp) throws IOException {
+    assertNotOutgrown(() -> now(temp));
   }
 
   /** Within a minute: Spark's network threads take some seconds to end after their session. */
-  void assertNotOutgrown(Path temp) throws IOException {
+  public void assertNotOutgrown(Look look) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-    Footprint now = now(temp);
+    Footprint now = look.now();
     while (now.largerThan(this) && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
-      now = now(temp);
+      now = look.now();
     }
     assertThat(now.largerThan(this)).as("from %s%nto %s", this, now).isFalse();
   }
@@ -50,6 +91,13 @@ record Footprint(long heap, Map<String, Long> threads, Map<String, Long> descrip
       System.gc();
     }
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static long metaspaceInUse() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getName().equals("Metaspace"))
+        .mapToLong(pool -> pool.getUsage().getUsed())
+        .sum();
   }
 
   /** Without the numbers in them. */

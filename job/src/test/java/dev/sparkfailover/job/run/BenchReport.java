@@ -1,0 +1,139 @@
+package dev.sparkfailover.job.run;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What the benchmarks found, for {@code docs/}. */
+final class BenchReport {
+  private final List<Ratio> ratios = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  void add(Ratio ratio) {
+    ratios.add(ratio);
+    System.out.println(ratio.line());
+  }
+
+  /** A line for people, about absolute times. */
+  void note(String note) {
+    notes.add(note);
+    System.out.println(note);
+  }
+
+  int size() {
+    return ratios.size();
+  }
+
+  void write(Path docs) throws IOException {
+    Files.writeString(docs.resolve("benchmarks.md"), markdown());
+    Files.writeString(docs.resolve("benchmarks.json"), json());
+  }
+
+  private String markdown() {
+    return """
+    # Benchmarks
+
+    Written by `make bench`, which fails when a bound is broken. Each ratio is the median of pairs, measured one
+    right after the other (A B A B …) in one run: the machine's mood hits both alike. The interval is a percentile
+    bootstrap of that median, 95 %%, from 10,000 resamples of the pairs. A bound is broken when the whole interval
+    is on its wrong side.
+
+    %s
+
+    ```
+    %s
+    ```
+
+    | name | what to what | ratio | interval | bound | pairs | |
+    |---|---|---|---|---|---|---|
+    %s
+
+    %s
+    """
+        .formatted(
+            machine(),
+            lines(ratios.stream().map(Ratio::line).toList()),
+            lines(ratios.stream().map(BenchReport::row).toList()),
+            lines(notes.stream().map(note -> "- " + note).toList()));
+  }
+
+  private static String row(Ratio ratio) {
+    Ratio.Interval interval = ratio.interval();
+    return String.format(
+        Locale.ROOT,
+        "| `%s` | %s | %.3f | %.3f to %.3f | %s | %d | %s |",
+        ratio.bound().name(),
+        ratio.bound().meaning(),
+        ratio.median(),
+        interval.low(),
+        interval.high(),
+        ratio.bound().text(),
+        ratio.ratios().size(),
+        verdict(ratio));
+  }
+
+  private static String verdict(Ratio ratio) {
+    return ratio.broken() ? "broken" : "kept";
+  }
+
+  private String json() {
+    return """
+    {
+      "version": 1,
+      "machine": "%s",
+      "command": "make bench",
+      "interval": "percentile bootstrap of the median, 95 %%, 10000 resamples",
+      "benchmarks": [
+    %s
+      ]
+    }
+    """
+        .formatted(
+            machine(), ratios.stream().map(BenchReport::entry).collect(Collectors.joining(",\n")));
+  }
+
+  private static String entry(Ratio ratio) {
+    Ratio.Interval interval = ratio.interval();
+    return String.format(
+        Locale.ROOT,
+        "    {\"name\": \"%s\", \"ratio\": %.3f, \"ci\": [%.3f, %.3f], \"bound\": \"%s\", \"verdict\": \"%s\", \"pairs\": %d}",
+        ratio.bound().name(),
+        ratio.median(),
+        interval.low(),
+        interval.high(),
+        ratio.bound().text(),
+        verdict(ratio),
+        ratio.ratios().size());
+  }
+
+  private static String machine() {
+    return String.format(
+        Locale.ROOT,
+        "Measured on %s: %d cores, %d GB of memory, %s %s (%s), JDK %s.",
+        LocalDate.now(ZoneOffset.UTC),
+        Runtime.getRuntime().availableProcessors(),
+        memory() >> 30,
+        System.getProperty("os.name"),
+        System.getProperty("os.version"),
+        System.getProperty("os.arch"),
+        System.getProperty("java.runtime.version"));
+  }
+
+  private static long memory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : 0;
+  }
+
+  private static String lines(List<String> lines) {
+    return String.join("\n", lines);
+  }
+}

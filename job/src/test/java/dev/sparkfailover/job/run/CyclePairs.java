@@ -1,0 +1,91 @@
+package dev.sparkfailover.job.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sparkfailover.job.books.Books;
+import dev.sparkfailover.job.books.Counts;
+import dev.sparkfailover.job.books.FailPoints;
+import dev.sparkfailover.job.books.Layout;
+import dev.sparkfailover.job.books.Plan;
+import dev.sparkfailover.job.cycle.BatchProcessor;
+import dev.sparkfailover.job.orders.OrdersPipeline;
+import dev.sparkfailover.job.session.Session;
+import dev.sparkfailover.job.supervise.Attempt;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+
+/** A pipeline's cycles one by one, within an attempt of the real supervisor. */
+final class CyclePairs {
+  private final PipelineRunner.Parts parts;
+  private final Attempt attempt;
+  private final Books books;
+  private final Cycle cycle;
+  private final Path input;
+
+  CyclePairs(PipelineRunner.Parts parts, Attempt attempt, long epoch, Session session)
+      throws IOException {
+    OrdersPipeline orders = new OrdersPipeline();
+    Layout layout = new Layout(orders.name(), orders.input().folder());
+    this.parts = parts;
+    this.attempt = attempt;
+    this.books =
+        Books.open(
+            parts.store(),
+            layout,
+            orders.version(),
+            parts.settings().books(),
+            parts.fence(),
+            epoch,
+            parts.clock(),
+            FailPoints.none());
+    Published published = new Published(parts.clock(), books.totals());
+    published.caughtUp(attempt, books);
+    BatchProcessor.SESSION_CONF.forEach(session.spark().conf()::set);
+    BatchProcessor processor = new BatchProcessor(session.spark(), orders, Layout.ROWS);
+    this.cycle = new Cycle(new Workplace(parts, attempt, layout, books, processor, session), published);
+    this.input = Path.of(parts.store().uri(layout.inputFolder()));
+  }
+
+  /** Where files to be taken in are put. */
+  Path input() {
+    return input;
+  }
+
+  /** Seconds that a cycle takes over what lies in the input. */
+  double cycle() throws Exception {
+    long batches = books.totals().batches();
+    long start = System.nanoTime();
+    cycle.run(attempt.lastCycle() + 1);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (books.totals().batches() != batches + 1) {
+      throw new IllegalStateException("a cycle must take one batch");
+    }
+    return seconds;
+  }
+
+  /** Brings the books so far, with real files and without Spark. */
+  void fastForward(int batches) throws IOException {
+    for (int i = 0; i < batches; i++) {
+      Files.write(input.resolve("past-%06d.csv".formatted(i)), "x\n".getBytes(UTF_8));
+      Plan plan = books.next().orElseThrow();
+      TreeSet<String> outputs = new TreeSet<>(List.of("category_analysis", "customer_analysis"));
+      for (String output : outputs) {
+        Path folder = Files.createDirectories(Path.of(URI.create(uri(books.staging(plan, output)))));
+        Files.write(folder.resolve("part-00000.csv"), "x\n".getBytes(UTF_8));
+      }
+      books.commit(plan, List.copyOf(outputs), new Counts(1, 0));
+    }
+  }
+
+  private static String uri(String path) {
+    return path.startsWith("file:") ? path.replaceFirst("^file:/*", "file:///") : "file://" + path;
+  }
+
+  PipelineRunner.Parts parts() {
+    return parts;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.sparkfailover.job.run;
+
+import dev.sparkfailover.job.orders.OrdersPipeline;
+import dev.sparkfailover.job.spi.Batch;
+import dev.sparkfailover.job.spi.Input;
+import dev.sparkfailover.job.spi.Pipeline;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** As {@code orders}, and fails when the {@link RestartWatch} says so. */
+public final class FlakyOrders implements Pipeline {
+  private final OrdersPipeline orders = new OrdersPipeline();
+
+  @Override
+  public String name() {
+    return "flaky-orders";
+  }
+
+  @Override
+  public Input input() {
+    return orders.input();
+  }
+
+  @Override
+  public Map<String, Dataset<Row>> process(Batch batch) {
+    RestartWatch.ofThisJvm().batch(batch.spark());
+    return orders.process(batch);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.sparkfailover.job.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparkfailover.job.app.Plugins;
+import dev.sparkfailover.job.orders.OrderGenerator;
+import dev.sparkfailover.job.supervise.ExitCode;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.sql.SparkSession;
+
+/** Restarts by the supervisor, by hand in the same JVM, and by a new JVM, in turns. */
+final class RestartPairs implements AutoCloseable {
+  private static final int ORDERS = 1_000;
+
+  private final Path home;
+  private final OrderGenerator generator =
+      new OrderGenerator(1, Instant.parse("2026-01-01T00:00:00Z"));
+  private final URLClassLoader loader;
+  private final SupervisedPipeline job;
+  private final Path first;
+  private final Path second;
+  private int runs;
+
+  RestartPairs(Path home) throws Exception {
+    this.home = home;
+    this.loader = withService(Files.createDirectories(home.resolve("service")));
+    this.job =
+        new SupervisedPipeline(
+            SupervisedPipeline.settings(
+                home,
+                Map.of(
+                    "JOB_PIPELINE", "flaky-orders",
+                    "JOB_MAX_CYCLES", "1",
+                    "JOB_MAX_FILES_PER_BATCH", "1")),
+            new Plugins(home.resolve("plugins"), loader),
+            RestartWatch.ofThisJvm()::see);
+    this.first = generator.write(home.resolve("bare"), "1.csv", ORDERS);
+    this.second = generator.write(home.resolve("bare"), "2.csv", ORDERS);
+  }
+
+  /** The test's own pipeline, as if it were bundled. */
+  private static URLClassLoader withService(Path folder) throws IOException {
+    Path file = folder.resolve("META-INF/services/dev.sparkfailover.job.spi.Pipeline");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, FlakyOrders.class.getName() + "\n");
+    return new URLClassLoader(new URL[] {url(folder)}, RestartPairs.class.getClassLoader());
+  }
+
+  private static URL url(Path folder) throws MalformedURLException {
+    return folder.toUri().toURL();
+  }
+
+  /** Seconds from a failure to the first Spark job that the next attempt ends. */
+  double supervised() throws Exception {
+    Path input = home.resolve("data/input/orders");
+    generator.write(input, "%06d-a.csv".formatted(++runs), ORDERS);
+    generator.write(input, "%06d-b.csv".formatted(runs), ORDERS);
+    RestartWatch.ofThisJvm().reset();
+    assertThat(job.run()).isEqualTo(ExitCode.DONE);
+    return RestartWatch.ofThisJvm().seconds();
+  }
+
+  /** Seconds from just before a session's stop to the first Spark job that the next one ends. */
+  double bare() throws InterruptedException {
+    BareOrders orders = new BareOrders();
+    SparkSession spark = BareOrders.open(RestartWatch.ofThisJvm().conf());
+    orders.batch(spark, List.of(first), home.resolve("bare-output"));
+    long start = System.nanoTime();
+    spark.stop();
+    SparkSession next = BareOrders.open(RestartWatch.ofThisJvm().conf());
+    AtomicLong end = new AtomicLong();
+    BareOrders.onJobEnd(next, () -> end.compareAndSet(0, System.nanoTime()));
+    orders.batch(next, List.of(second), home.resolve("bare-output"));
+    next.stop();
+    return (end.get() - start) / 1e9;
+  }
+
+  /** Seconds from the start of a process to the end of its first Spark job. */
+  double fresh() throws IOException {
+    return FreshJvm.seconds(conf(), second, home.resolve("fresh-output"));
+  }
+
+  private Path conf() throws IOException {
+    Properties properties = new Properties();
+    properties.putAll(RestartWatch.ofThisJvm().conf());
+    Path file = home.resolve("spark.properties");
+    try (Writer out = Files.newBufferedWriter(file)) {
+      properties.store(out, null);
+    }
+    return file;
+  }
+
+  /** The middle of what the steps took, one line each. */
+  static List<String> profile(List<Map<String, Long>> restarts) {
+    List<String> lines = new ArrayList<>();
+    for (String step : restarts.get(0).keySet()) {
+      List<Long> times =
+          restarts.stream().map(steps -> steps.getOrDefault(step, 0L)).sorted().toList();
+      lines.add(
+          "restart, ms since the failure, %s: %.1f"
+              .formatted(step.substring(2), times.get(times.size() / 2) / 1e3));
+    }
+    return lines;
+  }
+
+  @Override
+  public void close() throws IOException {
+    job.close();
+    loader.close();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sparkfailover.job.run;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says when the pipeline {@code unsteady} fails and how; all its attempts share it. */
+public final class Unsteadiness {
+
+  /** What a call of the pipeline is to do. */
+  public enum Mood {
+    WORK,
+    FAIL,
+    WAIT_FOR_EVER,
+    STUCK_TASK
+  }
+
+  private static final Unsteadiness ONE = new Unsteadiness();
+  private static final int HANGS_ARE_ONE_IN = 10;
+
+  private final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+  private int failuresLeft;
+  private int failures;
+  private long lastFailed = -1;
+
+  private Unsteadiness() {}
+
+  public static Unsteadiness ofThisJvm() {
+    return ONE;
+  }
+
+  synchronized void failSoOften(int times) {
+    failuresLeft = times;
+  }
+
+  /** A new attempt has loaded the pipeline. */
+  public synchronized void loadedBy(ClassLoader loader) {
+    loaders.add(new WeakReference<>(loader));
+  }
+
+  /** Each batch fails once at most, and the first of each attempt does its work. */
+  public synchronized Mood next(long batch, int before) {
+    if (before == 0 || failuresLeft == 0 || batch <= lastFailed) {
+      return Mood.WORK;
+    }
+    lastFailed = batch;
+    failuresLeft--;
+    failures++;
+    if (failures % HANGS_ARE_ONE_IN != 0) {
+      return Mood.FAIL;
+    }
+    return failures % (2 * HANGS_ARE_ONE_IN) == 0 ? Mood.WAIT_FOR_EVER : Mood.STUCK_TASK;
+  }
+
+  /** Class loaders of attempts that are still in memory. */
+  synchronized long loadersAlive() {
+    return loaders.stream().filter(loader -> loader.get() != null).count();
+  }
+}
