@@ -46,7 +46,8 @@ final class CyclePairs {
     published.caughtUp(attempt, books);
     BatchProcessor.SESSION_CONF.forEach(session.spark().conf()::set);
     BatchProcessor processor = new BatchProcessor(session.spark(), orders, Layout.ROWS);
-    this.cycle = new Cycle(new Workplace(parts, attempt, layout, books, processor, session), published);
+    this.cycle =
+        new Cycle(new Workplace(parts, attempt, layout, books, processor, session), published);
     this.input = Path.of(parts.store().uri(layout.inputFolder()));
   }
 
@@ -74,7 +75,8 @@ final class CyclePairs {
       Plan plan = books.next().orElseThrow();
       TreeSet<String> outputs = new TreeSet<>(List.of("category_analysis", "customer_analysis"));
       for (String output : outputs) {
-        Path folder = Files.createDirectories(Path.of(URI.create(uri(books.staging(plan, output)))));
+        Path folder =
+            Files.createDirectories(Path.of(URI.create(uri(books.staging(plan, output)))));
         Files.write(folder.resolve("part-00000.csv"), "x\n".getBytes(UTF_8));
       }
       books.commit(plan, List.copyOf(outputs), new Counts(1, 0));

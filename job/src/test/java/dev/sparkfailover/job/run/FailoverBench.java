@@ -79,7 +79,8 @@ class FailoverBench {
   @AfterAll
   static void write() throws IOException {
     if (REPORT.size() == ALL) {
-      REPORT.write(Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("docs"));
+      REPORT.write(
+          Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("docs"));
     }
   }
 
@@ -207,7 +208,8 @@ class FailoverBench {
       ExitCode code =
           job.run(
               attempt -> {
-                try (Session session = job.parts().sessions().open(attempt, List.of()).orElseThrow()) {
+                try (Session session =
+                    job.parts().sessions().open(attempt, List.of()).orElseThrow()) {
                   attempt.activity().ended(Activity.START);
                   work.run(job, attempt, session);
                 } catch (Throwable e) {

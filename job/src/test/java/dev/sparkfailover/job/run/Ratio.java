@@ -63,9 +63,7 @@ record Ratio(Bound bound, List<Double> ratios) {
 
   /** Only when the whole interval is on the wrong side. */
   boolean broken() {
-    return bound.atLeast()
-        ? interval().high() < bound.limit()
-        : interval().low() > bound.limit();
+    return bound.atLeast() ? interval().high() < bound.limit() : interval().low() > bound.limit();
   }
 
   String line() {

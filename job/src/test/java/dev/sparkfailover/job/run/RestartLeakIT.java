@@ -6,7 +6,11 @@ import dev.sparkfailover.job.app.UserJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,15 +89,29 @@ class RestartLeakIT {
     }
     String told = Files.readString(output);
     assertThat(child.exitValue()).as(told).isZero();
-    assertThat(told)
-        .contains("clean=true", "left in spark's folder=0")
-        .containsPattern("DONE: failed=18\\d hung=20");
+    assertThat(told).contains("clean=true", "left in spark's folder=0");
+    // A slow machine may take more of them for hangs.
+    Matcher counts = Pattern.compile("DONE: failed=(\\d+) hung=(\\d+)").matcher(told);
+    assertThat(counts.results().map(RestartLeakIT::restarts).toList())
+        .hasSize(2)
+        .last()
+        .satisfies(
+            last -> {
+              assertThat(last.get(0) + last.get(1)).isGreaterThanOrEqualTo(RESTARTS);
+              assertThat(last.get(1)).isGreaterThanOrEqualTo(20);
+            });
+  }
+
+  private static List<Integer> restarts(MatchResult counts) {
+    return List.of(Integer.valueOf(counts.group(1)), Integer.valueOf(counts.group(2)));
   }
 
   private static Process start(Path output) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx512m",
+            // What the JVM drops when memory runs short is no leak: it is dropped at once.
+            "-XX:SoftRefLRUPolicyMSPerMB=0",
             "@" + System.getProperty("jvm.args"),
             "-Djava.io.tmpdir=" + Files.createDirectories(home.resolve("tmp")),
             "-cp",

@@ -106,7 +106,8 @@ final class RestartWatch {
   private static Map<String, String> conf(SparkSession spark) {
     Map<String, String> all = new TreeMap<>();
     for (Tuple2<String, String> one : spark.sparkContext().getConf().getAll()) {
-      if (!one._1().matches("spark\\.app\\..*Time|spark\\.app\\.id|.*\\.port|spark\\.executor\\.id")) {
+      if (!one._1()
+          .matches("spark\\.app\\..*Time|spark\\.app\\.id|.*\\.port|spark\\.executor\\.id")) {
         all.put(one._1(), one._2());
       }
     }

@@ -1,8 +1,8 @@
 package dev.sparkfailover.job.run;
 
-import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /** Says when the pipeline {@code unsteady} fails and how; all its attempts share it. */
 public final class Unsteadiness {
@@ -18,7 +18,7 @@ public final class Unsteadiness {
   private static final Unsteadiness ONE = new Unsteadiness();
   private static final int HANGS_ARE_ONE_IN = 10;
 
-  private final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+  private final Set<ClassLoader> loaders = Collections.newSetFromMap(new WeakHashMap<>());
   private int failuresLeft;
   private int failures;
   private long lastFailed = -1;
@@ -35,7 +35,7 @@ public final class Unsteadiness {
 
   /** A new attempt has loaded the pipeline. */
   public synchronized void loadedBy(ClassLoader loader) {
-    loaders.add(new WeakReference<>(loader));
+    loaders.add(loader);
   }
 
   /** Each batch fails once at most, and the first of each attempt does its work. */
@@ -54,6 +54,6 @@ public final class Unsteadiness {
 
   /** Class loaders of attempts that are still in memory. */
   synchronized long loadersAlive() {
-    return loaders.stream().filter(loader -> loader.get() != null).count();
+    return loaders.size();
   }
 }

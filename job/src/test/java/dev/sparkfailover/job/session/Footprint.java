@@ -26,7 +26,12 @@ public record Footprint(
     Map<String, Long> descriptors,
     long files,
     long loaders) {
+  // Each is less than 200 restarts would add if one of them left 64 kB, 5 classes, or one of
+  // fifty its class loader; caches of the JVM and of Spark vary within it.
   private static final long HEAP_NOISE = 12 << 20;
+  private static final long METASPACE_NOISE = 12 << 20;
+  private static final long CLASSES_NOISE = 1_000;
+  private static final long LOADERS_NOISE = 4;
 
   /** Takes it anew. */
   public interface Look {
@@ -74,6 +79,9 @@ public record Footprint(
 
   private boolean largerThan(Footprint before) {
     return heap > before.heap + HEAP_NOISE
+        || metaspace > before.metaspace + METASPACE_NOISE
+        || classes > before.classes + CLASSES_NOISE
+        || loaders > before.loaders + LOADERS_NOISE
         || files > before.files
         || total(descriptors) > total(before.descriptors) + 4
         || total(threads) > total(before.threads) + 8
