@@ -51,7 +51,7 @@ class FaultsIT {
         .env("JOB_FAULTS", labels())
         .env("JOB_FAULTS_SEED", Long.toString(seed))
         .env("JOB_RESTART_MAX", "12")
-        .env("JOB_HANG_TIMEOUT", "4s")
+        .env("JOB_HANG_TIMEOUT", "7s")
         .env("JOB_STOP_TIMEOUT", "5s")
         .env("JOB_PORT", Integer.toString(freePort()));
     home.input("orders", "a.csv", orders());
