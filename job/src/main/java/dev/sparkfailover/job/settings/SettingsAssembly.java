@@ -60,13 +60,18 @@ final class SettingsAssembly {
           FAULTS,
           "must not contain data with JOB_PIPELINE=app: what it reads is not known, so nothing can be put there");
     }
-    if (draft.value(FAILURE_RATE) > 0
-        && draft.good(APP_ISOLATION)
-        && draft.value(APP_ISOLATION) == Settings.Isolation.PROCESS) {
-      draft.problem(
-          FAILURE_RATE,
-          "must be 0 with JOB_APP_ISOLATION=process: faults strike the supervisor's own session, and there is none");
+    if (outOfReach() && draft.value(FAILURE_RATE) > 0) {
+      draft.warning(
+          "%s has no effect with %s=process: faults strike the session of the supervisor's own JVM"
+              .formatted(FAILURE_RATE.name(), APP_ISOLATION.name()));
     }
+  }
+
+  /** An application in a process of its own has a session that no fault of ours reaches. */
+  private boolean outOfReach() {
+    return draft.text(PIPELINE).equals(Settings.APP_PIPELINE)
+        && draft.good(APP_ISOLATION)
+        && draft.value(APP_ISOLATION) == Settings.Isolation.PROCESS;
   }
 
   private void checkApp() {
@@ -121,7 +126,9 @@ final class SettingsAssembly {
         draft.value(ON_EXHAUSTED),
         endpoint(draft, workingDir),
         new Settings.Faults(
-            draft.value(FAILURE_RATE), draft.value(FAULTS), draft.value(FAULTS_SEED)),
+            outOfReach() ? 0 : draft.value(FAILURE_RATE),
+            draft.value(FAULTS),
+            draft.value(FAULTS_SEED)),
         draft.value(DEMO_ORDERS),
         sparkConf);
   }

@@ -51,7 +51,7 @@ class FaultsIT {
         .env("JOB_FAULTS", labels())
         .env("JOB_FAULTS_SEED", Long.toString(seed))
         .env("JOB_RESTART_MAX", "12")
-        .env("JOB_HANG_TIMEOUT", "4s")
+        .env("JOB_HANG_TIMEOUT", "7s")
         .env("JOB_STOP_TIMEOUT", "5s")
         .env("JOB_PORT", Integer.toString(freePort()));
     home.input("orders", "a.csv", orders());
@@ -128,12 +128,12 @@ class FaultsIT {
     assertThat(home.published("category_analysis")).containsExactly("books,7,1.500000,1.50");
   }
 
+  /** The worker's children; a process's arguments are too long to be told. */
   private static Stream<ProcessHandle> executors() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(
-            process ->
-                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"));
+    ProcessHandle self = ProcessHandle.current();
+    return self.descendants()
+        .filter(process -> process.parent().filter(parent -> !parent.equals(self)).isPresent())
+        .filter(process -> process.info().command().orElse("").endsWith("java"));
   }
 
   /** By an independent draw, as it would be in another run. */

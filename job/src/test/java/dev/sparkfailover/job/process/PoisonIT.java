@@ -110,7 +110,7 @@ class PoisonIT {
     Accounts books = new Accounts(home, ContentPipeline.NAME);
     home.env("JOB_PIPELINE", ContentPipeline.NAME)
         .env("JOB_RESTART_MAX", "1")
-        .env("JOB_HANG_TIMEOUT", "4s")
+        .env("JOB_HANG_TIMEOUT", "7s")
         .env("JOB_STOP_TIMEOUT", "5s")
         .underLauncher();
     try (JobProcess job = home.start()) {
@@ -171,8 +171,8 @@ class PoisonIT {
     Accounts books = new Accounts(home, ContentPipeline.NAME);
     home.env("JOB_PIPELINE", ContentPipeline.NAME)
         .env("JOB_RESTART_MAX", "1")
-        .env("JOB_HANG_TIMEOUT", "3s")
-        .env("JOB_STOP_TIMEOUT", "3s")
+        .env("JOB_HANG_TIMEOUT", "7s")
+        .env("JOB_STOP_TIMEOUT", "2s")
         .underLauncher();
     try (JobProcess job = home.start()) {
       harm(job, books, "halt", 1);

@@ -168,6 +168,27 @@ class SettingsReaderTest {
   }
 
   @Test
+  void faultsOfAnApplicationNeedItsSession() throws IOException {
+    file("app.jar", "");
+    Map<String, String> app =
+        Map.of(
+            "JOB_PIPELINE", "app",
+            "JOB_APP_JAR", "app.jar",
+            "JOB_APP_CLASS", "com.example.Main",
+            "JOB_FAILURE_RATE", "0.3");
+    assertThat(good(app).faults().rate()).isEqualTo(0.3);
+
+    var data = new java.util.HashMap<>(app);
+    data.put("JOB_FAULTS", "data,hang");
+    assertThat(bad(data, Optional.empty()).describe())
+        .contains("JOB_FAULTS: must not contain data with JOB_PIPELINE=app");
+
+    var process = new java.util.HashMap<>(app);
+    process.put("JOB_APP_ISOLATION", "process");
+    assertThat(good(process).faults().rate()).isZero();
+  }
+
+  @Test
   void applicationNeedsItsJarAndItsClass() throws IOException {
     assertThat(bad(Map.of("JOB_PIPELINE", "app"), Optional.empty()).problems())
         .extracting(Problem::name)
