@@ -43,7 +43,7 @@ class BadInputIT {
 
   @Test
   void portInUseIsNamed() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
       home.env("JOB_PORT", port);
       refused("JOB_PORT", port);
