@@ -17,6 +17,7 @@ final class Teller {
   private int port;
   private History history;
   private boolean idle;
+  private boolean toldGaveUp;
 
   Teller(Settings settings, History history) {
     this.settings = settings;
@@ -106,13 +107,13 @@ final class Teller {
           Optional.of(Line.error("quarantine", "%s: %s".formatted(e.file(), e.why())));
       case Event.RunEnded e -> e.failure().map(failure -> failed(e, failure));
       case Event.RestartDecided e -> Optional.of(restart(e));
-      case Event.GaveUp e -> Optional.of(gaveUp(e));
+      case Event.GaveUp e -> Optional.of(gaveUp(e.reason()));
       case Event.Finished e -> line("done", "all cycles that were asked for ended well");
       case Event.StopRequested e ->
           line("stop", "asked for by %s; the batch in hand ends".formatted(e.by()));
-      case Event.BudgetRestored e -> line("budget", "restored by %s".formatted(by(e)));
+      case Event.BudgetRestored e -> restored(e);
       case Event.Recovered e -> line("recovered", "after %s".formatted(Durations.text(e.took())));
-      case Event.StateChanged e -> Optional.empty();
+      case Event.StateChanged e -> stillExhausted(e);
       case Event.Alive e -> Optional.empty();
     };
   }
@@ -171,10 +172,23 @@ final class Teller {
   }
 
   /** The reason says how to resume; only the address of a parked job is known here alone. */
-  private Line gaveUp(Event.GaveUp e) {
+  private Line gaveUp(String reason) {
+    toldGaveUp = true;
     boolean parked = settings.onExhausted() == Settings.OnExhausted.PARK;
     String address = parked ? " (curl -X POST %s)".formatted(url("/resume")) : "";
-    return Line.error("GAVE UP", e.reason() + address);
+    return Line.error("GAVE UP", reason + address);
+  }
+
+  /** An earlier process gave up: whoever starts the next one is told why it does not work. */
+  private Optional<Line> stillExhausted(Event.StateChanged e) {
+    return e.to() == State.EXHAUSTED && !toldGaveUp
+        ? history.gaveUp().map(this::gaveUp)
+        : Optional.empty();
+  }
+
+  private Optional<Line> restored(Event.BudgetRestored e) {
+    toldGaveUp = false;
+    return line("budget", "restored by %s".formatted(by(e)));
   }
 
   private static String by(Event.BudgetRestored e) {

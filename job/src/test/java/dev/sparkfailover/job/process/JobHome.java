@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparkfailover.job.TestMain;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -148,7 +149,7 @@ public final class JobHome {
 
   private String ownClassPath() {
     StringBuilder path = new StringBuilder(System.getProperty("java.class.path"));
-    classPath.forEach(each -> path.append(java.io.File.pathSeparator).append(each));
+    classPath.forEach(each -> path.append(File.pathSeparator).append(each));
     return path.toString();
   }
 
@@ -221,8 +222,14 @@ public final class JobHome {
   public JobHome trick(String trick) throws IOException {
     env("JOB_PIPELINE", TricksPipeline.NAME);
     Path temp = Files.writeString(dir.resolve("trick.tmp"), trick);
-    Files.move(temp, dir.resolve(TricksPipeline.FILE), StandardCopyOption.REPLACE_EXISTING);
+    Files.deleteIfExists(dir.resolve(TricksPipeline.CALLS));
+    Files.move(temp, dir.resolve(TricksPipeline.TRICK), StandardCopyOption.REPLACE_EXISTING);
     return this;
+  }
+
+  /** Lets the tasks of the trick {@code gate} go on. */
+  public void openGate() throws IOException {
+    Files.createFile(dir.resolve(TricksPipeline.GATE));
   }
 
   /** All published rows of an output, without headers, sorted; a torn file would show. */

@@ -42,6 +42,10 @@ public final class JobProcess implements AutoCloseable {
     this.console = console;
   }
 
+  public JobHome home() {
+    return home;
+  }
+
   public long pid() {
     return process.pid();
   }
@@ -59,6 +63,28 @@ public final class JobProcess implements AutoCloseable {
   public JobProcess signal(String name) throws IOException, InterruptedException {
     signal(name, process.pid());
     return this;
+  }
+
+  /** Ctrl-C; a shell's background jobs, tests for example, are born deaf to it. */
+  public JobProcess ctrlC() throws IOException, InterruptedException {
+    Path status = Path.of("/proc/%d/status".formatted(pid()));
+    boolean deaf =
+        Files.exists(status)
+            && Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    return signal(deaf ? "TERM" : "INT");
+  }
+
+  /** Ends it as a deploy would, and checks that it ends well within that time. */
+  public void stop(Duration limit) throws IOException, InterruptedException {
+    signal("TERM");
+    assertThat(exitCode(limit)).as(story()).isZero();
+  }
+
+  /** Lets time go by that something outside this process needs. */
+  public static void pause(Duration time) throws InterruptedException {
+    CLOCK.sleep(time);
   }
 
   public static void signal(String name, long pid) throws IOException, InterruptedException {

@@ -1,31 +1,35 @@
 package dev.sparkfailover.job.process;
 
+import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.spi.Batch;
 import dev.sparkfailover.job.spi.FatalPipelineException;
 import dev.sparkfailover.job.spi.Input;
 import dev.sparkfailover.job.spi.Pipeline;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Copies notes, or does what the file {@code trick} in the working folder says when a batch begins:
- * {@code throw}, {@code fatal}, {@code sleep} (tasks that end when interrupted), {@code deaf}
- * (tasks that swallow interrupts), {@code leave} (stops the session); anything else copies.
+ * {@code throw}, {@code fatal}, {@code gate} (tasks wait for a file {@code open}), {@code sleep}
+ * (tasks that end when interrupted), {@code deaf} (tasks that swallow interrupts); anything else
+ * copies. Of several words, {@code throw,throw,copy}, each is for one call, the last for the rest.
  */
 public final class TricksPipeline implements Pipeline {
   public static final String NAME = "tricks";
-  public static final String FILE = "trick";
   public static final String OUTPUT = "notes";
+  static final Path TRICK = Path.of("trick");
+  static final Path CALLS = Path.of("trick.calls");
+  static final Path GATE = Path.of("open");
 
   @Override
   public String name() {
@@ -43,20 +47,21 @@ public final class TricksPipeline implements Pipeline {
     return switch (trick()) {
       case "throw" -> throw new IllegalStateException("a trick of the pipeline");
       case "fatal" -> throw new FatalPipelineException("a trick that no restart heals");
+      case "gate" -> Map.of(OUTPUT, through(notes, TricksPipeline::waitAtTheGate));
       case "sleep" -> Map.of(OUTPUT, through(notes, TricksPipeline::sleep));
       case "deaf" -> Map.of(OUTPUT, through(notes, TricksPipeline::swallowInterrupts));
-      case "leave" -> {
-        SparkSession spark = batch.spark();
-        spark.stop();
-        yield Map.of(OUTPUT, notes);
-      }
       default -> Map.of(OUTPUT, notes);
     };
   }
 
   private static String trick() throws IOException {
-    Path file = Path.of(FILE);
-    return Files.exists(file) ? Files.readString(file).strip() : "";
+    if (!Files.exists(TRICK)) {
+      return "";
+    }
+    List<String> words = List.of(Files.readString(TRICK).strip().split(",", -1));
+    int calls = Files.exists(CALLS) ? Integer.parseInt(Files.readString(CALLS)) : 0;
+    Files.writeString(CALLS, Integer.toString(calls + 1));
+    return words.get(Math.min(calls, words.size() - 1));
   }
 
   private static Dataset<Row> through(Dataset<Row> notes, Wait wait) {
@@ -71,20 +76,23 @@ public final class TricksPipeline implements Pipeline {
         .toDF(notes.columns());
   }
 
-  private interface Wait extends java.io.Serializable {
+  private interface Wait extends Serializable {
     void now() throws InterruptedException;
   }
 
-  private static void sleep() throws InterruptedException {
-    if (new CountDownLatch(1).await(10, TimeUnit.MINUTES)) {
-      throw new IllegalStateException("nobody counts down");
+  private static void waitAtTheGate() throws InterruptedException {
+    while (!Files.exists(GATE)) {
+      new SystemClock().sleep(Duration.ofMillis(20));
     }
+  }
+
+  private static void sleep() throws InterruptedException {
+    new SystemClock().sleep(Duration.ofMinutes(10));
   }
 
   /** Found by its name in a thread dump. */
   private static void swallowInterrupts() {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
-    while (System.nanoTime() < end) {
+    while (true) {
       try {
         sleep();
       } catch (InterruptedException e) {
