@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.cycle;
 
 import dev.sparkfailover.job.books.InputFile;
+import dev.sparkfailover.job.event.TransientIo;
 import dev.sparkfailover.job.event.Words;
 import java.util.List;
 import java.util.function.Predicate;
@@ -33,7 +34,7 @@ public record SparkDryRun(
       trial.run();
       return new Answer.Passed();
     } catch (Exception e) {
-      boolean other = TransientIo.isCauseOf(e) || notTheirFault.test(e);
+      boolean other = TransientIo.in(e) || notTheirFault.test(e);
       return other ? new Answer.Aborted(Words.of(e)) : new Answer.Failed(Words.of(e));
     }
   }

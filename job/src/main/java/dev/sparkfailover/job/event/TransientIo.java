@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * Recognises a storage that refuses for a while: no permission, an I/O error of the device, a stale
- * mount.
+ * mount, a full disk.
  *
  * <p>Such an error says nothing about the content of the file that it names. A search for poison
  * that meets one must end without moving anything.
@@ -18,7 +18,8 @@ public final class TransientIo {
   private static final Pattern SIGN =
       Pattern.compile(
           "Permission denied|AccessControlException|AccessDeniedException|Input/output error"
-              + "|Stale file handle|Too many open files|Read-only file system");
+              + "|Stale file handle|Too many open files|Read-only file system"
+              + "|No space left on device|Disk quota exceeded");
 
   private TransientIo() {}
 

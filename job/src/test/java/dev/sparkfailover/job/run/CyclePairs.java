@@ -47,7 +47,10 @@ final class CyclePairs {
     BatchProcessor.SESSION_CONF.forEach(session.spark().conf()::set);
     BatchProcessor processor = new BatchProcessor(session.spark(), orders, Layout.ROWS);
     this.cycle =
-        new Cycle(new Workplace(parts, attempt, layout, books, processor, session), published);
+        new Cycle(
+            new Workplace(parts, attempt, layout, books, processor, session),
+            published,
+            Optional.empty());
     this.input = Path.of(parts.store().uri(layout.inputFolder()));
   }
 
