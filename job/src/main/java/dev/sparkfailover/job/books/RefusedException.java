@@ -1,7 +1,10 @@
 package dev.sparkfailover.job.books;
 
+import dev.sparkfailover.job.event.Classified;
+import dev.sparkfailover.job.event.FailureClass;
+
 /** The books cannot be opened, and no restart can heal it; the message names the way out. */
-public final class RefusedException extends RuntimeException {
+public final class RefusedException extends RuntimeException implements Classified {
   private static final long serialVersionUID = 1L;
 
   public RefusedException(String message) {
@@ -10,5 +13,10 @@ public final class RefusedException extends RuntimeException {
 
   public RefusedException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  @Override
+  public FailureClass failureClass() {
+    return FailureClass.FATAL;
   }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparkfailover.job.TestMain;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -178,7 +178,10 @@ public final class JobHome {
   public String ledgerText() throws IOException {
     try {
       return Files.readString(ledger());
-    } catch (NoSuchFileException e) {
+    } catch (FileSystemException e) {
+      if (Files.exists(ledger())) {
+        throw e;
+      }
       return "";
     }
   }
