@@ -46,7 +46,7 @@ final class Chores {
 
   private String repair(Store store, boolean reset) throws IOException, InterruptedException {
     try (Plugins.Loaded plugin = plugins().load(settings.pipeline());
-        Fence fence = Fence.acquire(store, clock, settings.bounds().fenceWait())) {
+        Fence fence = DataFolder.own(store, settings, clock)) {
       Pipeline pipeline = plugin.pipeline();
       Layout layout = new Layout(pipeline.name(), pipeline.input().folder());
       Repair repair = new Repair(store, layout, fence, fence.nextEpoch(), clock);

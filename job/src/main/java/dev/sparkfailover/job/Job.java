@@ -83,7 +83,7 @@ final class Job {
     try {
       Path log = Logging.start(settings.logDir());
       Store store = Store.at(settings.dataDir());
-      try (Fence fence = Fence.acquire(store, clock, settings.bounds().fenceWait());
+      try (Fence fence = DataFolder.own(store, settings, clock);
           Ledger ledger = Ledger.open(ledgerFile(store))) {
         return run(freshBudget, log, store, fence, ledger);
       }

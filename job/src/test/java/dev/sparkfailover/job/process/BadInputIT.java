@@ -105,7 +105,7 @@ class BadInputIT {
 
   private void checkpointIsRefused(Path checkpoint, String text) throws Exception {
     Files.writeString(checkpoint, text);
-    gaveUp("checkpoint.json", "--adopt", "--reset");
+    gaveUp("checkpoints/tricks/", "--adopt", "--reset");
     assertThat(checkpoint).hasContent(text);
     assertThat(home.published(TricksPipeline.OUTPUT)).containsExactly("one", "two");
   }

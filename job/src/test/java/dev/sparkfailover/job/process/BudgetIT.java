@@ -110,7 +110,8 @@ class BudgetIT {
 
   @Test
   void jobThatFailsAndSucceedsInTurnsIsExhaustedByTheHourlyLimit() throws Exception {
-    JobHome home = JobHome.in(dir).trick("throw,copy,throw,copy,throw,copy,throw,copy,throw");
+    // The sixth and the ninth are the dry runs of a search: the last chance before giving up.
+    JobHome home = JobHome.in(dir).trick("throw,copy,throw,copy,throw,copy,copy,throw,copy,throw");
     home.env("JOB_RESTART_MAX_PER_HOUR", "3");
 
     try (JobProcess job = home.start()) {

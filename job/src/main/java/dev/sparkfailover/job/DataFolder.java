@@ -1,0 +1,38 @@
+package dev.sparkfailover.job;
+
+import dev.sparkfailover.job.books.Fence;
+import dev.sparkfailover.job.books.FencedOffException;
+import dev.sparkfailover.job.books.RefusedException;
+import dev.sparkfailover.job.books.Store;
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.settings.Settings;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+
+/** Takes possession of the data folder, or says why it cannot be used. */
+final class DataFolder {
+  private DataFolder() {}
+
+  /**
+   * Without the folder there is no ledger either, so nobody counts: ending with a request for a
+   * fresh process would only turn in circles.
+   */
+  static Fence own(Store store, Settings settings, Clock clock) throws InterruptedException {
+    try {
+      return Fence.acquire(store, clock, settings.bounds().fenceWait());
+    } catch (FencedOffException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new RefusedException(
+          "JOB_DATA_DIR: must be a folder that can be written to, cannot use \"%s\": %s; mend its permissions, free space on it, or set another folder"
+              .formatted(settings.dataDir(), reason(e)),
+          e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException f && f.getReason() != null
+        ? "%s (%s)".formatted(f.getReason(), f.getFile())
+        : e.toString();
+  }
+}
