@@ -1,7 +1,6 @@
 package dev.sparkfailover.job;
 
 import dev.sparkfailover.job.books.Fence;
-import dev.sparkfailover.job.books.FencedOffException;
 import dev.sparkfailover.job.books.RefusedException;
 import dev.sparkfailover.job.books.Store;
 import dev.sparkfailover.job.clock.Clock;
@@ -20,8 +19,6 @@ final class DataFolder {
   static Fence own(Store store, Settings settings, Clock clock) throws InterruptedException {
     try {
       return Fence.acquire(store, clock, settings.bounds().fenceWait());
-    } catch (FencedOffException e) {
-      throw e;
     } catch (IOException e) {
       throw new RefusedException(
           "JOB_DATA_DIR: must be a folder that can be written to, cannot use \"%s\": %s; mend its permissions, free space on it, or set another folder"
