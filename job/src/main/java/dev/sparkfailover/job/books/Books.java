@@ -304,6 +304,11 @@ public final class Books {
     return amended;
   }
 
+  /** What was set aside of the open batch so far, by whichever attempt; the oldest first. */
+  public List<QuarantineRecord> setAside() throws IOException {
+    return at.open().isPresent() ? quarantine.records(at.open().get()) : List.of();
+  }
+
   /** What lay in the input at the last look. */
   public Backlog backlog() {
     return inbox.backlog();

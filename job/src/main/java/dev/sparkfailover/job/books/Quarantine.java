@@ -107,6 +107,15 @@ final class Quarantine {
             .isPresent();
   }
 
+  /** The records of all files that were taken out of the plan, in the plan's order. */
+  List<QuarantineRecord> records(Plan plan) throws IOException {
+    List<QuarantineRecord> records = new ArrayList<>();
+    for (SetAside aside : plan.quarantined()) {
+      records.add(Json.read(store, recordOf(aside.movedTo()), QuarantineRecord.class));
+    }
+    return records;
+  }
+
   private QuarantineRecord describe(Plan plan, BadFile bad) throws IOException {
     String path = Planned.path(plan, bad.name());
     Optional<Store.Entry> found = store.stat(path);

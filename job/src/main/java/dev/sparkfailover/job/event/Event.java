@@ -80,7 +80,7 @@ public sealed interface Event {
   record FaultInjected(Instant at, long cycle, FaultKind kind) implements Event {}
 
   /** A poison file was set aside. */
-  record FileQuarantined(Instant at, String file, String why) implements Event {}
+  record FileQuarantined(Instant at, long batch, String file, String why) implements Event {}
 
   /**
    * An attempt is over.

@@ -4,6 +4,7 @@ import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.ledger.History.OpenAttempt;
+import dev.sparkfailover.job.ledger.History.SetAside;
 import dev.sparkfailover.job.ledger.History.Spent;
 import dev.sparkfailover.job.ledger.History.Totals;
 import dev.sparkfailover.job.ledger.History.Trouble;
@@ -26,6 +27,7 @@ final class Fold {
   private Optional<String> gaveUp;
   private Optional<Instant> notBefore;
   private Trouble trouble;
+  private Optional<SetAside> setAside;
   private Totals totals;
 
   Fold(History before) {
@@ -37,6 +39,7 @@ final class Fold {
     gaveUp = before.gaveUp();
     notBefore = before.notBefore();
     trouble = before.trouble();
+    setAside = before.setAside();
     totals = before.totals();
   }
 
@@ -53,7 +56,7 @@ final class Fold {
       case Event.CycleSucceeded e -> succeeded(e);
       case Event.CycleFailed e -> cycles = Math.max(cycles, e.cycle());
       case Event.FaultInjected e -> faultInjected(e);
-      case Event.FileQuarantined e -> quarantined();
+      case Event.FileQuarantined e -> quarantined(e);
       case Event.RunEnded e -> runEnded(e);
       case Event.RestartDecided e -> restartDecided(e);
       case Event.GaveUp e -> gaveUp(e);
@@ -74,6 +77,7 @@ final class Fold {
         gaveUp,
         notBefore,
         trouble,
+        setAside,
         totals);
   }
 
@@ -118,7 +122,10 @@ final class Fold {
     totals = totals.plusFault(e.kind());
   }
 
-  private void quarantined() {
+  private void quarantined(Event.FileQuarantined e) {
+    int before =
+        setAside.filter(aside -> aside.batch() == e.batch()).map(SetAside::files).orElse(0);
+    setAside = Optional.of(new SetAside(e.batch(), before + 1));
     totals = totals.plusQuarantinedFile();
   }
 

@@ -25,6 +25,7 @@ import java.util.OptionalLong;
  * @param gaveUp the reason, while the job is exhausted
  * @param notBefore when the restart that was decided on is due, until it happens
  * @param trouble the failures since the last good cycle
+ * @param setAside the last batch that files were set aside of
  * @param totals what never goes back
  */
 public record History(
@@ -37,6 +38,7 @@ public record History(
     Optional<String> gaveUp,
     Optional<Instant> notBefore,
     Trouble trouble,
+    Optional<SetAside> setAside,
     Totals totals) {
 
   /** A history without events. */
@@ -51,6 +53,7 @@ public record History(
           Optional.empty(),
           Optional.empty(),
           Trouble.NONE,
+          Optional.empty(),
           Totals.NONE);
 
   /**
@@ -128,6 +131,18 @@ public record History(
     public Trouble {
       batchFailures = List.copyOf(batchFailures);
     }
+  }
+
+  /**
+   * A batch that files were set aside of.
+   *
+   * @param files how many of its files were told of
+   */
+  public record SetAside(long batch, int files) {}
+
+  /** How many files of the batch were told of as set aside. */
+  public int setAsideOf(long batch) {
+    return setAside.filter(aside -> aside.batch() == batch).map(SetAside::files).orElse(0);
   }
 
   /** Counters over all attempts and processes. */

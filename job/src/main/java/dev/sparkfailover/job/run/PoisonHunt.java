@@ -100,7 +100,7 @@ final class PoisonHunt {
           e.files().stream().map(file -> new BadFile(file, why, attempt.number())).toList();
       Plan rest = place.books().quarantine(plan, unsound);
       for (BadFile file : unsound) {
-        attempt.tell(new Event.FileQuarantined(place.now(), file.name(), why));
+        attempt.tell(new Event.FileQuarantined(place.now(), plan.batch(), file.name(), why));
       }
       return rest;
     }
@@ -132,7 +132,8 @@ final class PoisonHunt {
   private void setAside(Plan plan, List<Verdict.Found> found) throws IOException {
     place.books().quarantine(plan, found.stream().map(this::bad).toList());
     for (Verdict.Found each : found) {
-      attempt.tell(new Event.FileQuarantined(place.now(), each.file().name(), each.why()));
+      attempt.tell(
+          new Event.FileQuarantined(place.now(), plan.batch(), each.file().name(), each.why()));
     }
     searched(plan, "%d of %d files set aside".formatted(found.size(), plan.files().size()));
   }

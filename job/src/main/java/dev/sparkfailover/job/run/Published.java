@@ -2,15 +2,18 @@ package dev.sparkfailover.job.run;
 
 import dev.sparkfailover.job.books.Backlog;
 import dev.sparkfailover.job.books.Books;
+import dev.sparkfailover.job.books.QuarantineRecord;
 import dev.sparkfailover.job.books.Totals;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.supervise.Attempt;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells of each published batch once, also of one that was decided by an attempt that died before
- * it could tell; thread-safe.
+ * Tells of each published batch and of each file set aside once, also where the attempt that
+ * decided it died before it could tell; thread-safe.
  */
 public final class Published {
   private final Clock clock;
@@ -26,9 +29,18 @@ public final class Published {
   }
 
   /** Looks at the books of a new attempt: recovery may have published a batch. */
-  synchronized void caughtUp(Attempt attempt, Books opened) {
+  synchronized void caughtUp(Attempt attempt, Books opened) throws IOException {
     books = Optional.of(opened);
     tellNew(attempt, attempt.lastCycle());
+    List<QuarantineRecord> aside = opened.setAside();
+    if (!aside.isEmpty()) {
+      int known = attempt.history().setAsideOf(aside.getFirst().batch());
+      aside.stream().skip(known).forEach(made -> attempt.tell(quarantined(made)));
+    }
+  }
+
+  private Event quarantined(QuarantineRecord made) {
+    return new Event.FileQuarantined(clock.now(), made.batch(), made.file(), made.why());
   }
 
   /** Tells what is published since it last told. */

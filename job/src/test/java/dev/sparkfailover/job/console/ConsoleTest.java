@@ -69,7 +69,7 @@ class ConsoleTest {
     console.accept(new Event.Alive(at(9), Map.of()));
     console.accept(failed(12, FailureClass.SESSION, "spark://m:7077 does not answer"));
     console.accept(restart(12, FailureClass.SESSION, false));
-    console.accept(new Event.FileQuarantined(at(14), "b.csv", "not a CSV: \u001b[2J"));
+    console.accept(new Event.FileQuarantined(at(14), 1, "b.csv", "not a CSV: \u001b[2J"));
     console.accept(succeeded(15, 5, 13, 1, 1, 0));
     console.accept(new Event.Recovered(at(15), Duration.ofSeconds(7)));
     console.accept(new Event.BudgetRestored(at(15), Event.BudgetRestored.GOOD_CYCLES));

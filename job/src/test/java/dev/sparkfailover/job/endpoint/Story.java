@@ -58,7 +58,7 @@ final class Story {
         new Event.SessionStarted(T.plusSeconds(12), 2, Duration.ofMillis(50)),
         new Event.StateChanged(T.plusSeconds(12), State.BACKOFF, State.RUNNING),
         new Event.CycleStarted(T.plusSeconds(12), 3),
-        new Event.FileQuarantined(T.plusSeconds(13), "b.csv", "not a CSV"),
+        new Event.FileQuarantined(T.plusSeconds(13), 1, "b.csv", "not a CSV"),
         new Event.BatchPublished(T.plusSeconds(14), 3, 13, 1, 500, 0),
         new Event.CycleSucceeded(
             T.plusSeconds(14), 3, OptionalLong.of(13), Duration.ofSeconds(2), 1, 500, 0),

@@ -7,6 +7,7 @@ import dev.sparkfailover.job.event.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -168,6 +169,18 @@ class HistoryTest {
       }
     }
     return false;
+  }
+
+  @Test
+  void filesSetAsideAreCountedByTheirBatch() {
+    History history = History.EMPTY;
+    for (long batch : new long[] {3, 3, 4}) {
+      history = history.after(new Event.FileQuarantined(Instant.EPOCH, batch, "a.csv", "torn"));
+      assertThat(history.setAsideOf(5)).isZero();
+    }
+    assertThat(history.setAsideOf(4)).isEqualTo(1);
+    assertThat(history.setAsideOf(3)).isZero();
+    assertThat(history.totals().quarantinedFiles()).isEqualTo(3);
   }
 
   private static List<Long> counters(History history) {

@@ -42,7 +42,9 @@ final class RandomEvents {
       case 6 -> succeeded();
       case 7 -> new Event.CycleFailed(now, cycles, batch(), Duration.ofMillis(random.nextInt(99)));
       case 8 -> new Event.FaultInjected(now, cycles, one(FaultKind.values()));
-      case 9 -> new Event.FileQuarantined(now, "orders " + random.nextInt(9) + ".csv", "torn");
+      case 9 ->
+          new Event.FileQuarantined(
+              now, random.nextInt(3), "orders " + random.nextInt(9) + ".csv", "torn");
       case 10 -> ended();
       case 11 -> decided();
       case 12 -> new Event.GaveUp(now, "5 restarts in a row are spent");
