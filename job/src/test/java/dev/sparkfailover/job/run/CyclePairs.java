@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** A pipeline's cycles one by one, within an attempt of the real supervisor. */
@@ -47,7 +48,10 @@ final class CyclePairs {
     BatchProcessor.SESSION_CONF.forEach(session.spark().conf()::set);
     BatchProcessor processor = new BatchProcessor(session.spark(), orders, Layout.ROWS);
     this.cycle =
-        new Cycle(new Workplace(parts, attempt, layout, books, processor, session), published);
+        new Cycle(
+            new Workplace(parts, attempt, layout, books, processor, session),
+            published,
+            Optional.empty());
     this.input = Path.of(parts.store().uri(layout.inputFolder()));
   }
 

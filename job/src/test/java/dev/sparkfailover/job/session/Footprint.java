@@ -43,6 +43,8 @@ public record Footprint(
   }
 
   /**
+   * Takes it.
+   *
    * @param temp where temporary files may be left
    * @param loaders counts the class loaders of user code that are still there
    */
