@@ -43,7 +43,7 @@ public record Footprint(
   }
 
   /**
-   * What this process holds now.
+   * Takes it.
    *
    * @param temp where temporary files may be left
    * @param loaders counts the class loaders of user code that are still there
