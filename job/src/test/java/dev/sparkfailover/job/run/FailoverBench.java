@@ -104,10 +104,14 @@ class FailoverBench {
           warm.add(ours);
           steps.add(profile);
           versusBare.add(ours / byHand);
+          tell(VERSUS_BARE, pair, ours, byHand);
         }
       }
       for (int pair = 0; pair < 15; pair++) {
-        versusNewJvm.add(pairs.fresh() / pairs.supervised());
+        double newJvm = pairs.fresh();
+        double ours = pairs.supervised();
+        versusNewJvm.add(newJvm / ours);
+        tell(VERSUS_NEW_JVM, pair, newJvm, ours);
       }
     }
     noteMedian("warm restart, seconds", warm);
@@ -134,6 +138,7 @@ class FailoverBench {
             double alone = seconds(() -> bare.batch(session.spark(), files, home.resolve("bare")));
             if (pair >= 0) {
               ratios.add(supervised / alone);
+              tell(BATCH, pair, supervised, alone);
               seconds.add(alone);
             }
           }
@@ -163,6 +168,7 @@ class FailoverBench {
             double streamed = stream(session.spark(), folder);
             if (cycle >= 180) {
               ratios.add(own / streamed);
+              tell(STREAM, cycle, own, streamed);
             }
           }
         });
@@ -188,6 +194,7 @@ class FailoverBench {
               double after50 = early.cycle();
               if (cycle >= 40) {
                 ratios.add(after5000 / after50);
+                tell(FLAT, cycle, after5000, after50);
               }
             }
           }
@@ -250,6 +257,18 @@ class FailoverBench {
         () ->
             bare.stream(
                 spark, folder, home.resolve("stream-checkpoint"), home.resolve("stream-output")));
+  }
+
+  /** So that one sees it move on. */
+  private static void tell(Bound bound, int pair, double one, double other) {
+    System.out.printf(
+        Locale.ROOT,
+        "  %s, pair %d: %.3f s / %.3f s = %.3f%n",
+        bound.name(),
+        pair,
+        one,
+        other,
+        one / other);
   }
 
   private static void check(Ratio ratio) {
