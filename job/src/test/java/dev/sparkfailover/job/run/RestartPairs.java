@@ -3,7 +3,12 @@ package dev.sparkfailover.job.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.app.Plugins;
+import dev.sparkfailover.job.books.InputFile;
+import dev.sparkfailover.job.books.Layout;
+import dev.sparkfailover.job.cycle.BatchProcessor;
+import dev.sparkfailover.job.cycle.Work;
 import dev.sparkfailover.job.orders.OrderGenerator;
+import dev.sparkfailover.job.orders.OrdersPipeline;
 import dev.sparkfailover.job.supervise.ExitCode;
 import java.io.IOException;
 import java.io.Writer;
@@ -73,18 +78,27 @@ final class RestartPairs implements AutoCloseable {
   }
 
   /** Seconds from just before a session's stop to the first Spark job that the next one ends. */
-  double bare() throws InterruptedException {
-    BareOrders orders = new BareOrders();
+  double bare() throws Exception {
     SparkSession spark = BareOrders.open(RestartWatch.ofThisJvm().conf());
-    orders.batch(spark, List.of(first), home.resolve("bare-output"));
+    batch(spark, first);
     long start = System.nanoTime();
     spark.stop();
     SparkSession next = BareOrders.open(RestartWatch.ofThisJvm().conf());
     AtomicLong end = new AtomicLong();
     BareOrders.onJobEnd(next, () -> end.compareAndSet(0, System.nanoTime()));
-    orders.batch(next, List.of(second), home.resolve("bare-output"));
+    batch(next, second);
     next.stop();
     return (end.get() - start) / 1e9;
+  }
+
+  /** The very job that the supervised attempt runs, without supervisor and books. */
+  private void batch(SparkSession spark, Path file) throws Exception {
+    InputFile input = new InputFile(file.getFileName().toString(), Files.size(file), Instant.EPOCH);
+    new BatchProcessor(spark, new OrdersPipeline(), Layout.ROWS)
+        .process(
+            new Work(0, file.getParent().toString(), List.of(input)),
+            output -> home.resolve("bare-output").resolve(output).toString(),
+            () -> {});
   }
 
   /** Seconds from the start of a process to the end of its first Spark job. */
