@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -29,15 +30,23 @@ final class Launcher {
   private final Relaunch relaunch;
   private final Duration patience;
   private final Clock clock;
+  private final Map<String, String> env;
   private List<String> command;
   private Optional<Process> child = Optional.empty();
   private boolean stopping;
 
   /**
+   * @param env given to the child where it is not set already
    * @param patience how long a child may take to end when it is asked to
    */
-  Launcher(List<String> command, Relaunch relaunch, Duration patience, Clock clock) {
+  Launcher(
+      List<String> command,
+      Map<String, String> env,
+      Relaunch relaunch,
+      Duration patience,
+      Clock clock) {
     this.command = List.copyOf(command);
+    this.env = Map.copyOf(env);
     this.relaunch = relaunch;
     this.patience = patience;
     this.clock = clock;
@@ -48,8 +57,10 @@ final class Launcher {
       System.err.println("launcher: needs the command to start, as in: java -cp … Main");
       System.exit(CANNOT_START);
     }
+    var command = List.of(args);
+    var settings = SettingsReader.read(System.getenv(), configFile(command), Path.of(""));
     var launcher =
-        new Launcher(List.of(args), new Relaunch(), patience(List.of(args)), new SystemClock());
+        new Launcher(command, env(settings), new Relaunch(), patience(settings), new SystemClock());
     Runtime.getRuntime().addShutdownHook(new Thread(launcher::stopAndHalt, "launcher-stop"));
     Runtime.getRuntime().halt(launcher.run());
   }
@@ -89,7 +100,9 @@ final class Launcher {
       return Optional.empty();
     }
     try {
-      child = Optional.of(new ProcessBuilder(command).inheritIO().start());
+      var builder = new ProcessBuilder(command).inheritIO();
+      env.forEach(builder.environment()::putIfAbsent);
+      child = Optional.of(builder.start());
       return child;
     } catch (IOException e) {
       System.err.println("launcher: cannot start " + command.getFirst() + ": " + e.getMessage());
@@ -148,10 +161,19 @@ final class Launcher {
     return child;
   }
 
+  /** Spark's pages would answer the whole network; no setting of Spark's own prevents it. */
+  private static Map<String, String> env(Reading reading) {
+    return switch (reading) {
+      case Reading.Good good ->
+          good.settings().localMaster() ? Map.of("SPARK_LOCAL_IP", "127.0.0.1") : Map.of();
+      case Reading.Bad bad -> Map.of();
+    };
+  }
+
   /** The job's own bound; bad settings are the job's to complain about. */
-  private static Duration patience(List<String> command) {
+  private static Duration patience(Reading reading) {
     var stopTimeout =
-        switch (SettingsReader.read(System.getenv(), configFile(command), Path.of(""))) {
+        switch (reading) {
           case Reading.Good good -> good.settings().bounds().stop();
           case Reading.Bad bad -> Duration.ofSeconds(30);
         };

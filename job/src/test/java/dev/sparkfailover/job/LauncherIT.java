@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -94,7 +95,8 @@ class LauncherIT {
   @Test
   void deafChildIsKilledWhenPatienceEnds() throws Exception {
     var launcher =
-        new Launcher(child("deaf"), new Relaunch(), Duration.ofMillis(300), new SystemClock());
+        new Launcher(
+            child("deaf"), Map.of(), new Relaunch(), Duration.ofMillis(300), new SystemClock());
     var running = Thread.ofVirtual().start(() -> run(launcher));
     await(() -> Files.exists(dir.resolve("ready")));
 

@@ -110,8 +110,16 @@ final class PoisonHunt {
     return new SparkDryRun(
         place.processor(),
         place.work(plan),
-        e -> place.session().stopped() || attempt.stopping(),
+        this::notTheirFault,
         () -> attempt.activity().progressed(name));
+  }
+
+  /** A hang is held against the files that were tried: the search ends without their answer. */
+  private boolean notTheirFault(Exception failure) {
+    if (attempt.condemned()) {
+      throw new IllegalStateException("a dry run hung", failure);
+    }
+    return place.session().stopped() || attempt.stopping();
   }
 
   private void conclude(Plan plan, Verdict verdict, HuntLog log) throws IOException {

@@ -134,6 +134,11 @@ final class StruckAttempt implements Attempt {
   }
 
   @Override
+  public boolean condemned() {
+    return attempt.condemned();
+  }
+
+  @Override
   public boolean awaitStop(Duration time) throws InterruptedException {
     return attempt.awaitStop(time);
   }

@@ -31,6 +31,9 @@ public interface Attempt {
   /** Whether the attempt was asked to end. */
   boolean stopping();
 
+  /** Whether the watchdog gave the attempt up for its silence: then it is being broken off. */
+  boolean condemned();
+
   /** Waits, at most for the time given; true as soon as the attempt is asked to end. */
   boolean awaitStop(Duration time) throws InterruptedException;
 

@@ -217,6 +217,11 @@ final class LiveAttempt implements Attempt {
   }
 
   @Override
+  public synchronized boolean condemned() {
+    return verdict.isPresent();
+  }
+
+  @Override
   public boolean stopping() {
     return stop.getCount() == 0;
   }

@@ -113,6 +113,11 @@ final class TestAttempt implements Attempt, Activity {
   }
 
   @Override
+  public boolean condemned() {
+    return false;
+  }
+
+  @Override
   public boolean awaitStop(Duration time) throws InterruptedException {
     return stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }

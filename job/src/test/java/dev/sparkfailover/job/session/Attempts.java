@@ -53,6 +53,11 @@ class Attempts implements Attempt {
   }
 
   @Override
+  public boolean condemned() {
+    return false;
+  }
+
+  @Override
   public boolean awaitStop(Duration time) throws InterruptedException {
     return stop.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
