@@ -3,6 +3,7 @@ package dev.sparkfailover.job.chaos;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -93,14 +94,31 @@ final class OrdersLister implements AutoCloseable {
     Map<Path, Map<String, String>> before = new LinkedHashMap<>(firstSeen);
     for (Path name : children(output)) {
       for (Path folder : children(name)) {
-        look(folder, before.remove(folder) == null, last);
+        lookOrMiss(folder, before.remove(folder) == null, last);
       }
     }
     before.keySet().forEach(folder -> violations.add(folder + ": vanished"));
     listings.incrementAndGet();
   }
 
+  /** What goes away while it is being read is a violation like any other, and not the end. */
+  private void lookOrMiss(Path folder, boolean first, boolean last) throws IOException {
+    try {
+      look(folder, first, last);
+    } catch (NoSuchFileException e) {
+      violations.add(folder + ": vanished");
+    } catch (UncheckedIOException e) {
+      if (!(e.getCause() instanceof NoSuchFileException)) {
+        throw e;
+      }
+      violations.add(folder + ": vanished");
+    }
+  }
+
   private void look(Path folder, boolean first, boolean last) throws IOException {
+    if (!Files.exists(folder)) {
+      throw new NoSuchFileException(folder.toString());
+    }
     if (!folder.getFileName().toString().matches(BATCH) || !Files.isDirectory(folder)) {
       violations.add(folder + ": is no published batch, but can be seen");
     } else if (first) {
