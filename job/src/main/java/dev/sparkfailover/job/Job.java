@@ -125,6 +125,8 @@ final class Job {
     LiveCluster cluster = new LiveCluster(settings.sparkMaster());
     Faults faults = Faults.of(settings.faults(), clock);
     try (Sessions sessions = new Sessions(settings, clock, cluster)) {
+      // Native libraries, for example, that a killed process would leave behind for ever.
+      System.setProperty("java.io.tmpdir", sessions.temporary().toString());
       Progress progress = new Progress(clock);
       JobMetrics metrics = new JobMetrics(profile, board, backlog, progress);
       Runner runner = progress.watching(runner(store, fence, sessions, faults, published));
@@ -197,7 +199,12 @@ final class Job {
     return switch (settings.app().isolation()) {
       case SESSION ->
           new AppFaults(new AppRunner(settings, source(sessions), clock), faults, clock);
-      case PROCESS -> new AppProcessRunner(settings, sessions.conf(), List.of(), clock);
+      case PROCESS ->
+          new AppProcessRunner(
+              settings,
+              sessions.conf(),
+              List.of("-Djava.io.tmpdir=" + sessions.temporary()),
+              clock);
     };
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * This process's folder for Spark's temporary files.
+ * This process's folder for temporary files, Spark's and all others.
  *
  * <p>Its owner holds a lock on {@code lock} in it, so that the folders of processes that died can
  * be told from those of the living, in whichever container they run.
@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class LocalFolder implements AutoCloseable {
   private static final String PREFIX = "spark-failover-";
   private static final String LOCK = "lock";
+  private static final String OTHERS = "tmp";
 
   private final Path path;
   private final FileChannel channel;
@@ -41,11 +42,17 @@ final class LocalFolder implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.lock();
+    Files.createDirectory(path.resolve(OTHERS));
     return new LocalFolder(path, channel);
   }
 
   Path path() {
     return path;
+  }
+
+  /** For what libraries put aside for the whole life of the JVM. */
+  Path others() {
+    return path.resolve(OTHERS);
   }
 
   /**
@@ -54,6 +61,9 @@ final class LocalFolder implements AutoCloseable {
    */
   void sweep() throws IOException {
     for (Path folder : foldersIn(path)) {
+      if (folder.equals(others())) {
+        continue;
+      }
       for (Path left : childrenOf(folder)) {
         delete(left);
       }

@@ -95,6 +95,11 @@ public final class Sessions implements AutoCloseable {
     return SessionConf.of(settings, folder.path());
   }
 
+  /** For temporary files that are no session's own; removed with the rest. */
+  public Path temporary() {
+    return folder.others();
+  }
+
   /** What all sessions so far have left: once dirty, always dirty. */
   public CloseResult residue() {
     return residue;

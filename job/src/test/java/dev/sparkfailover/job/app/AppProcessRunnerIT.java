@@ -6,6 +6,7 @@ import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.restart.Outcome;
+import dev.sparkfailover.job.supervise.TestAttempt;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AppProcessRunnerIT {
   @TempDir Path folder;
 
-  private final TestAttempt attempt = new TestAttempt();
+  private final SeenActivity activity = new SeenActivity();
+  private final TestAttempt attempt = new TestAttempt(activity);
 
   @AfterEach
   void noProcessIsLeft() throws Exception {
@@ -43,7 +45,7 @@ class AppProcessRunnerIT {
     assertThat(run(body, 1)).isEqualTo(new Outcome.Completed());
     assertThat(attempt.events(Event.CycleSucceeded.class)).hasSize(1);
     assertThat(attempt.events(Event.SessionStarted.class)).hasSize(1);
-    assertThat(attempt.atWork()).isEmpty();
+    assertThat(activity.atWork()).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.supervise.Attempt;
+import dev.sparkfailover.job.supervise.TestAttempt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,8 @@ class AppRunnerIT {
 
   @TempDir Path folder;
 
-  private final TestAttempt attempt = new TestAttempt();
+  private final SeenActivity activity = new SeenActivity();
+  private final TestAttempt attempt = new TestAttempt(activity);
   private final AtomicInteger sessions = new AtomicInteger();
 
   @AfterEach
@@ -51,8 +53,8 @@ class AppRunnerIT {
         .containsExactly(1L, 2L, 3L);
     assertThat(attempt.events(Event.CycleSucceeded.class)).allMatch(Event.CycleSucceeded::worked);
     assertThat(sessions).hasValue(1);
-    assertThat(attempt.everAtWork()).containsExactly(AppCycles.MAIN);
-    assertThat(attempt.atWork()).isEmpty();
+    assertThat(activity.everAtWork()).containsExactly(AppCycles.MAIN);
+    assertThat(activity.atWork()).isEmpty();
   }
 
   @Test

@@ -22,7 +22,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,12 +50,6 @@ class KillIT {
   private static final Random RANDOM = new Random(20_261_122);
 
   @TempDir private static Path dir;
-  private static QuickStart quick;
-
-  @BeforeAll
-  static void train() throws Exception {
-    quick = QuickStart.train(dir.resolve("quick"));
-  }
 
   @Test
   void killedSixtyTimesAnywhereEachRowIsPublishedOnceAndNoReaderSeesMore() throws Exception {
@@ -113,7 +106,7 @@ class KillIT {
   private record Result(KillLane lane, Comparison comparison) {}
 
   private static Result lane(Path home, int seed, List<Kill> kills) throws Exception {
-    KillLane lane = new KillLane(quick.home(home).env(settings(seed)));
+    KillLane lane = new KillLane(JobHome.in(Files.createDirectories(home)).env(settings(seed)));
     Path data = home.resolve("data");
     OrdersLister lister = OrdersLister.start(data.resolve("output"), Duration.ofMillis(50));
     try (WriterProcess writer =
@@ -213,7 +206,10 @@ class KillIT {
 
   @Test
   void upgradeInTheMiddleOfAHalfPublishedBatchRollsForwardWithTheOldResult() throws Exception {
-    JobHome home = quick.home(dir.resolve("upgrade")).env("JOB_PIPELINE", GatePipeline.NAME);
+    JobHome home =
+        JobHome.in(Files.createDirectories(dir.resolve("upgrade")))
+            .knows(GatePipeline.class)
+            .env("JOB_PIPELINE", GatePipeline.NAME);
     home.input(GatePipeline.NAME, "a.csv", "note\none\ntwo\n");
     home.env(GatePipeline.VERSION, "old").env("FAIL_AT", FailPoints.BETWEEN_OUTPUTS + ":1");
     try (JobProcess job = home.start()) {

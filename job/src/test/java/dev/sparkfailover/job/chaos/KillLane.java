@@ -182,6 +182,7 @@ final class KillLane {
       scrape(job);
       assertThat(job.signal("TERM").exitCode()).as(job.story()).isZero();
     }
+    assertThat(home.temporary()).as("what killed processes left there").isEmptyDirectory();
     keepCommits();
   }
 

@@ -25,18 +25,10 @@ class ZombieIT {
   @TempDir private Path dir;
 
   private JobHome home() throws IOException {
-    JobHome home = JobHome.in(dir).classPath(services()).env("JOB_PIPELINE", GatePipeline.NAME);
+    JobHome home = JobHome.in(dir).knows(GatePipeline.class).env("JOB_PIPELINE", GatePipeline.NAME);
     home.input(GatePipeline.NAME, "a.csv", "note\none\ntwo\nthree\n");
     Files.createFile(dir.resolve("hold"));
     return home;
-  }
-
-  private Path services() throws IOException {
-    Path folder = dir.resolve("gate");
-    Path file = folder.resolve("META-INF/services/dev.sparkfailover.job.spi.Pipeline");
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, GatePipeline.class.getName() + "\n");
-    return folder;
   }
 
   private boolean exists(String name) {

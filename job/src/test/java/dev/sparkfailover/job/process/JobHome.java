@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparkfailover.job.TestMain;
+import dev.sparkfailover.job.spi.Pipeline;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -32,7 +33,7 @@ public final class JobHome {
   private final List<String> jvm = new ArrayList<>();
   private final List<String> starter = new ArrayList<>();
   private final List<Path> classPath = new ArrayList<>();
-  private Optional<String> wholeClassPath = Optional.empty();
+  private String baseClassPath = System.getProperty("java.class.path");
   private Optional<String> launcher = Optional.empty();
   private String main = TestMain.class.getName();
   private int starts;
@@ -43,11 +44,16 @@ public final class JobHome {
 
   /** A quick job with {@code orders} on two cores, any free port, and short waits. */
   public static JobHome in(Path dir) throws IOException {
+    QuickStart quick = QuickStart.ofThisBuild();
+    return slow(dir)
+        .baseClassPath(quick.classPath())
+        .jvm("-Xlog:disable", "-XX:SharedArchiveFile=" + quick.archive());
+  }
+
+  /** As {@link #in}, with classes as they are. */
+  static JobHome slow(Path dir) throws IOException {
     JobHome home = new JobHome(dir.toAbsolutePath());
-    Path service = home.dir.resolve("services").resolve(SERVICE);
-    Files.createDirectories(service.getParent());
-    Files.writeString(service, TricksPipeline.class.getName() + "\n");
-    home.classPath.add(home.dir.resolve("services"));
+    home.knows(TricksPipeline.class);
     home.env(
         Map.of(
             "SPARK_MASTER_URL", "local[2]",
@@ -58,7 +64,9 @@ public final class JobHome {
             "JOB_INPUT_SETTLE", "0s",
             "JOB_RESTART_INITIAL_DELAY", "100ms",
             "JOB_RESTART_MAX_DELAY", "100ms"));
-    return home.jvm("-Xmx700m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    Files.createDirectories(home.temporary());
+    return home.jvm("-Xmx700m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        .jvm("-Djava.io.tmpdir=" + home.temporary());
   }
 
   /** Settings of the processes that are started from now on. */
@@ -83,14 +91,19 @@ public final class JobHome {
     return this;
   }
 
-  public JobHome classPath(Path more) {
-    classPath.add(more);
+  /** One more pipeline is there to be named in {@code JOB_PIPELINE}. */
+  public JobHome knows(Class<? extends Pipeline> pipeline) throws IOException {
+    Path services = dir.resolve("services").resolve(pipeline.getSimpleName());
+    Path file = services.resolve(SERVICE);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, pipeline.getName() + "\n");
+    classPath.add(services);
     return this;
   }
 
-  /** From now on this is all of the class path. */
-  public JobHome onlyClassPath(String path) {
-    wholeClassPath = Optional.of(path);
+  /** The class path before all that tests add. */
+  JobHome baseClassPath(String path) {
+    baseClassPath = path;
     return this;
   }
 
@@ -144,11 +157,7 @@ public final class JobHome {
   }
 
   private String classPath() {
-    return wholeClassPath.orElseGet(this::ownClassPath);
-  }
-
-  private String ownClassPath() {
-    StringBuilder path = new StringBuilder(System.getProperty("java.class.path"));
+    StringBuilder path = new StringBuilder(baseClassPath);
     classPath.forEach(each -> path.append(File.pathSeparator).append(each));
     return path.toString();
   }
@@ -168,6 +177,11 @@ public final class JobHome {
   /** The log with what it was rotated into left aside. */
   public String log() throws IOException {
     return Files.readString(logs().resolve("spark_app.log"));
+  }
+
+  /** Where its processes have their temporary files. */
+  public Path temporary() {
+    return dir.resolve("tmp");
   }
 
   public Path ledger() {

@@ -32,11 +32,7 @@ class PoisonIT {
 
   @BeforeEach
   void home() throws IOException {
-    home = JobHome.in(dir);
-    Path service = dir.resolve("content/META-INF/services/dev.sparkfailover.job.spi.Pipeline");
-    Files.createDirectories(service.getParent());
-    Files.writeString(service, ContentPipeline.class.getName() + "\n");
-    home.classPath(dir.resolve("content"));
+    home = JobHome.in(dir).knows(ContentPipeline.class);
   }
 
   @Test

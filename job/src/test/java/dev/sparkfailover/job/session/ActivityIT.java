@@ -6,6 +6,7 @@ import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.supervise.GcOverhead;
 import dev.sparkfailover.job.supervise.LiveActivity;
+import dev.sparkfailover.job.supervise.TestAttempt;
 import dev.sparkfailover.job.supervise.ThreadDumps;
 import dev.sparkfailover.job.supervise.Watchdog;
 import dev.sparkfailover.job.supervise.Watchdog.Verdict;
@@ -51,7 +52,7 @@ class ActivityIT {
                 .with(Map.of("spark.executor.heartbeatInterval", "200ms")),
             clock,
             new LiveCluster("local[2]"));
-    session = sessions.open(new Attempts(activity), List.of()).orElseThrow();
+    session = sessions.open(new TestAttempt(activity), List.of()).orElseThrow();
     session.spark().range(10).count();
   }
 

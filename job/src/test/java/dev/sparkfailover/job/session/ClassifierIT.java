@@ -15,6 +15,7 @@ import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.spi.FatalPipelineException;
 import dev.sparkfailover.job.supervise.GcOverhead;
 import dev.sparkfailover.job.supervise.LiveActivity;
+import dev.sparkfailover.job.supervise.TestAttempt;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
@@ -147,7 +148,7 @@ class ClassifierIT {
   @BeforeAll
   static void open() throws Exception {
     sessions = sessions("local[2]", "spark", Map.of());
-    session = sessions.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow();
+    session = sessions.open(new TestAttempt(new LiveActivity(clock)), List.of()).orElseThrow();
   }
 
   @AfterAll
@@ -193,7 +194,7 @@ class ClassifierIT {
       assertThat(classify("local[2]", failure, new Situation(true)).reason())
           .isEqualTo(FailureClass.HANG);
     } finally {
-      session = sessions.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow();
+      session = sessions.open(new TestAttempt(new LiveActivity(clock)), List.of()).orElseThrow();
     }
   }
 
@@ -206,7 +207,7 @@ class ClassifierIT {
       LiveCluster probe = new LiveCluster(cluster.url());
       try (Sessions remote = new Sessions(settings(cluster.url(), "remote", conf()), clock, probe);
           Session on =
-              remote.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow()) {
+              remote.open(new TestAttempt(new LiveActivity(clock)), List.of()).orElseThrow()) {
         assertThat(on.spark().range(10).repartition(2).count()).isEqualTo(10);
         assertThat(probe.health().lost()).isFalse();
         executorRunsOutOfMemory(on, probe);
@@ -214,7 +215,7 @@ class ClassifierIT {
         masterIsLost(on, probe, cluster.url());
       }
     } finally {
-      session = sessions.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow();
+      session = sessions.open(new TestAttempt(new LiveActivity(clock)), List.of()).orElseThrow();
     }
   }
 
@@ -225,7 +226,7 @@ class ClassifierIT {
       LiveCluster probe = new LiveCluster(cluster.url());
       try (Sessions remote = new Sessions(settings(cluster.url(), "none", conf()), clock, probe);
           Session on =
-              remote.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow()) {
+              remote.open(new TestAttempt(new LiveActivity(clock)), List.of()).orElseThrow()) {
         assertThat(on.stopped()).isFalse();
         assertThat(new Classifier(probe, clock).classify(hung()))
             .satisfies(
@@ -233,7 +234,7 @@ class ClassifierIT {
                 told -> assertThat(told.message()).contains(cluster.url(), "no executors"));
       }
     } finally {
-      session = sessions.open(new Attempts(new LiveActivity(clock)), List.of()).orElseThrow();
+      session = sessions.open(new TestAttempt(new LiveActivity(clock)), List.of()).orElseThrow();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sparkfailover.job.cluster.StandaloneCluster;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.LiveActivity;
+import dev.sparkfailover.job.supervise.TestAttempt;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class SessionsIT {
   private static volatile boolean free;
 
   private final Clock clock = new SystemClock();
-  private final Attempts attempt = new Attempts(new LiveActivity(clock));
+  private final TestAttempt attempt = new TestAttempt(new LiveActivity(clock));
 
   @BeforeEach
   void arm() {
@@ -147,14 +148,14 @@ class SessionsIT {
   @Test
   void requestToStopDuringTheStartUndoesIt() throws Exception {
     try (Sessions sessions = sessions(SomeSettings.local(temp).withStop(Duration.ofMinutes(3)))) {
-      Attempts stoppedDuringTheStart =
-          new Attempts(new LiveActivity(clock)) {
+      TestAttempt stoppedDuringTheStart =
+          new TestAttempt(new LiveActivity(clock)) {
             @Override
             public boolean stopping() {
               return false;
             }
           };
-      stoppedDuringTheStart.askToStop();
+      stoppedDuringTheStart.stop();
       assertThat(sessions.open(stoppedDuringTheStart, List.of())).isEmpty();
       assertThat(sessions.residue()).isEqualTo(new CloseResult.Clean());
       assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
@@ -164,7 +165,7 @@ class SessionsIT {
   @Test
   void attemptThatMustStopStartsNothing() throws Exception {
     try (Sessions sessions = sessions(SomeSettings.local(temp))) {
-      attempt.askToStop();
+      attempt.stop();
       Optional<Session> session = sessions.open(attempt, List.of());
       assertThat(session).isEmpty();
     }

@@ -4,6 +4,7 @@ import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.LiveActivity;
+import dev.sparkfailover.job.supervise.TestAttempt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,12 +39,13 @@ final class StartWithoutAnswer {
             .withStart(Duration.ofSeconds(3))
             .with(Map.of());
     Sessions sessions = new Sessions(settings, clock, new LiveCluster(settings.sparkMaster()));
-    Attempts attempt = new Attempts(new LiveActivity(clock));
+    TestAttempt attempt = new TestAttempt(new LiveActivity(clock));
     try {
       sessions.open(attempt, List.of());
     } catch (SessionStartException e) {
       System.out.println(e.getMessage());
-      boolean dirty = attempt.tainted() && sessions.residue() instanceof CloseResult.Dirty;
+      boolean dirty =
+          !attempt.taints().isEmpty() && sessions.residue() instanceof CloseResult.Dirty;
       Runtime.getRuntime().halt(dirty ? GIVEN_UP_AND_DIRTY : 1);
     }
   }

@@ -1,13 +1,9 @@
-package dev.sparkfailover.job.app;
+package dev.sparkfailover.job.supervise;
 
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.ledger.History;
-import dev.sparkfailover.job.supervise.Activity;
-import dev.sparkfailover.job.supervise.Attempt;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,45 +12,40 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** A supervisor's side of an attempt that keeps what it is told. */
-final class TestAttempt implements Attempt, Activity {
+public class TestAttempt implements Attempt {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final List<String> taints = new CopyOnWriteArrayList<>();
   private final AtomicReference<Runnable> cancel = new AtomicReference<>(() -> {});
   private final AtomicLong cycle = new AtomicLong();
-  private final Set<String> atWork = ConcurrentHashMap.newKeySet();
-  private final Set<String> everAtWork = ConcurrentHashMap.newKeySet();
+  private final Activity activity;
 
-  void stop() {
+  public TestAttempt(Activity activity) {
+    this.activity = activity;
+  }
+
+  public void stop() {
     stop.countDown();
   }
 
-  void cancel() {
+  public void cancel() {
     cancel.get().run();
   }
 
-  List<Event> events() {
+  public List<Event> events() {
     return events;
   }
 
-  <E extends Event> List<E> events(Class<E> type) {
+  public <E extends Event> List<E> events(Class<E> type) {
     return events.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  List<String> taints() {
+  public List<String> taints() {
     return taints;
   }
 
-  Set<String> atWork() {
-    return atWork;
-  }
-
-  Set<String> everAtWork() {
-    return everAtWork;
-  }
-
   /** Waits until such an event was told; the caller asserts. */
-  boolean told(Predicate<Event> wanted) throws InterruptedException {
+  public boolean told(Predicate<Event> wanted) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (events.stream().noneMatch(wanted)) {
       if (System.nanoTime() > deadline || stop.await(20, TimeUnit.MILLISECONDS)) {
@@ -76,7 +67,7 @@ final class TestAttempt implements Attempt, Activity {
 
   @Override
   public History history() {
-    throw new UnsupportedOperationException("an application has no books");
+    return History.EMPTY;
   }
 
   @Override
@@ -104,7 +95,7 @@ final class TestAttempt implements Attempt, Activity {
 
   @Override
   public Activity activity() {
-    return this;
+    return activity;
   }
 
   @Override
@@ -125,26 +116,5 @@ final class TestAttempt implements Attempt, Activity {
   @Override
   public void onCancel(Runnable how) {
     cancel.set(how);
-  }
-
-  @Override
-  public void began(String what) {
-    atWork.add(what);
-    everAtWork.add(what);
-  }
-
-  @Override
-  public void progressed(String what) {
-    began(what);
-  }
-
-  @Override
-  public void ended(String what) {
-    atWork.remove(what);
-  }
-
-  @Override
-  public void clear() {
-    atWork.clear();
   }
 }
