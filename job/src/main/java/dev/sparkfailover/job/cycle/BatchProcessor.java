@@ -32,9 +32,6 @@ public final class BatchProcessor {
 
   private static final Pattern OUTPUT_NAME = Pattern.compile("[a-z0-9_]+");
 
-  /** Below this, parsing twice is cheaper than keeping the parsed rows. */
-  private static final long WORTH_KEEPING = 1 << 20;
-
   private final SparkSession spark;
   private final Pipeline pipeline;
   private final String rowQuarantine;
@@ -90,8 +87,7 @@ public final class BatchProcessor {
         checked(pipeline.process(new OneBatch(work.batch(), spark, scan.rows(), progressed)));
     progressed.run();
     List<String> names = new ArrayList<>(outputs.keySet());
-    boolean kept = outputs.size() > 1 && scan.bytes() > WORTH_KEEPING;
-    if (kept) {
+    if (outputs.size() > 1) {
       scan.keep();
     }
     try {
@@ -100,9 +96,7 @@ public final class BatchProcessor {
         progressed.run();
       }
     } finally {
-      if (kept) {
-        scan.release();
-      }
+      scan.release();
     }
     RowCount count = scan.count();
     if (count.bad() > 0) {

@@ -9,11 +9,6 @@ import org.apache.spark.storage.StorageLevel;
 record PlainScan(Dataset<Row> rows) implements Scan {
 
   @Override
-  public long bytes() {
-    return Internals.bytes(rows);
-  }
-
-  @Override
   public void keep() {
     rows.persist(StorageLevel.MEMORY_AND_DISK());
   }

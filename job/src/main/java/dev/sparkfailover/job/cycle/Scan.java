@@ -9,10 +9,10 @@ interface Scan {
   /** The rows that parse. */
   Dataset<Row> rows();
 
-  /** About how much there is to read. */
-  long bytes();
-
-  /** From now on, rows once read are kept, in memory and on disk, until {@link #release}. */
+  /**
+   * From now on, rows once read are kept, in memory and on disk, until {@link #release}; unless
+   * there are so few that reading them again is cheaper.
+   */
   void keep();
 
   /** Lets go of what was kept. */

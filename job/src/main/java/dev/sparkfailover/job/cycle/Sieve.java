@@ -48,8 +48,7 @@ record Sieve(Tally tally, RowTest test, FileNames names)
       InternalRow row = rows.next();
       if (test.isGood(row)) {
         good++;
-        // The reader uses one row object for all; what is kept needs its own.
-        next = row.copy();
+        next = row;
       } else {
         bad++;
         badFiles.add(names.current());

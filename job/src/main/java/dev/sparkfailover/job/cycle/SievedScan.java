@@ -21,16 +21,26 @@ final class SievedScan implements Scan {
 
   private static final int SMALL_PARTITIONS = 8;
 
+  /** Below this, parsing twice is cheaper than keeping the parsed rows. */
+  private static final long WORTH_KEEPING = 1 << 20;
+
   private final JavaRDD<InternalRow> sieved;
+  private final JavaRDD<byte[]> pages;
   private final Tally tally;
   private final Dataset<Row> rows;
-  private final long bytes;
+  private final boolean worthKeeping;
 
-  private SievedScan(JavaRDD<InternalRow> sieved, Tally tally, Dataset<Row> rows, long bytes) {
+  private SievedScan(
+      JavaRDD<InternalRow> sieved,
+      JavaRDD<byte[]> pages,
+      Tally tally,
+      Dataset<Row> rows,
+      boolean worthKeeping) {
     this.sieved = sieved;
+    this.pages = pages;
     this.tally = tally;
     this.rows = rows;
-    this.bytes = bytes;
+    this.worthKeeping = worthKeeping;
   }
 
   static SievedScan of(SparkSession spark, Work work, Dataset<Row> parsed, Input input) {
@@ -39,11 +49,16 @@ final class SievedScan implements Scan {
     StructType schema = parsed.schema();
     Sieve sieve = new Sieve(tally, RowTest.of(schema, input), new FileNames(work.folder()));
     JavaRDD<InternalRow> sieved = Internals.rows(parsed).mapPartitionsWithIndex(sieve, true);
+    JavaRDD<byte[]> pages = sieved.mapPartitions(Pages::pack, true);
     long bytes = Internals.bytes(parsed);
+    boolean worthKeeping = bytes > WORTH_KEEPING;
+    int fields = schema.size();
+    JavaRDD<InternalRow> read =
+        worthKeeping ? pages.mapPartitions(kept -> Pages.unpack(kept, fields), true) : sieved;
     Dataset<Row> good =
-        Internals.dataset(spark, sieved, schema).drop(schema.fieldNames()[schema.size() - 1]);
+        Internals.dataset(spark, read, schema).drop(schema.fieldNames()[schema.size() - 1]);
     boolean small = bytes <= SMALL_BYTES && sieved.getNumPartitions() <= SMALL_PARTITIONS;
-    return new SievedScan(sieved, tally, small ? good.coalesce(1) : good, bytes);
+    return new SievedScan(sieved, pages, tally, small ? good.coalesce(1) : good, worthKeeping);
   }
 
   @Override
@@ -51,21 +66,18 @@ final class SievedScan implements Scan {
     return rows;
   }
 
-  @Override
-  public long bytes() {
-    return bytes;
-  }
-
   /** As rows: building the columnar cache would cost more than the second parse that it saves. */
   @Override
   public void keep() {
-    sieved.persist(StorageLevel.MEMORY_AND_DISK());
+    if (worthKeeping) {
+      pages.persist(StorageLevel.MEMORY_AND_DISK());
+    }
   }
 
   /** From here on nothing is read from what was kept, so that {@link #count} counts anew. */
   @Override
   public void release() {
-    sieved.unpersist(false);
+    pages.unpersist(false);
   }
 
   /** A pipeline may leave rows unread, by {@code limit} for example: those are read now. */
