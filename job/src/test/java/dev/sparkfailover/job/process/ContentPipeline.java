@@ -17,8 +17,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Copies words, but for some that do harm to whoever reads them: {@code boom}, {@code oom}, {@code
- * hang}, {@code deaf}, {@code halt}; while the working folder has a file {@code together}, a batch
- * with both {@code left} and {@code right} fails, and while it has a file {@code bug}, each does.
+ * hang}, {@code halt}; while the working folder has a file {@code together}, a batch with both
+ * {@code left} and {@code right} fails, and while it has a file {@code bug}, each does.
  */
 public final class ContentPipeline implements Pipeline {
   static final String NAME = "content";
@@ -54,7 +54,6 @@ public final class ContentPipeline implements Pipeline {
       case "boom" -> throw new IllegalArgumentException("no such word");
       case "oom" -> fillHeap();
       case "hang" -> new CountDownLatch(1).await();
-      case "deaf" -> swallowInterrupts();
       case "halt" -> Runtime.getRuntime().halt(137);
       default -> {}
     }
@@ -65,18 +64,6 @@ public final class ContentPipeline implements Pipeline {
     List<byte[]> hoard = new ArrayList<>();
     while (!hoard.contains(null)) {
       hoard.add(new byte[1 << 24]);
-    }
-  }
-
-  private static void swallowInterrupts() {
-    boolean heard = false;
-    while (!heard) {
-      try {
-        new CountDownLatch(1).await();
-        heard = true;
-      } catch (InterruptedException e) {
-        // This is the harm: whoever interrupts it is not heard.
-      }
     }
   }
 }
