@@ -60,6 +60,21 @@ public final class Session implements AutoCloseable {
       // Somebody stopped it before: its jobs are cancelled already.
       log.debug("nothing to cancel", e);
     }
+    closeArtifacts();
     spark.stop();
+  }
+
+  /**
+   * Spark leaves this to a cleaner that waits until nothing refers to the session any more, and
+   * refers to the context itself: which refers to the session for ever, after a task was broken
+   * off.
+   */
+  private void closeArtifacts() {
+    try {
+      ((org.apache.spark.sql.classic.SparkSession) spark).artifactManager().close();
+    } catch (RuntimeException e) {
+      // Somebody stopped it before: the cleaner has forgotten it all the same.
+      log.debug("no artifacts to remove", e);
+    }
   }
 }

@@ -32,6 +32,7 @@ public final class Sessions implements AutoCloseable {
   private final Clock clock;
   private final LiveCluster cluster;
   private final LocalFolder folder;
+  private volatile Optional<CompiledCode> compiled = Optional.empty();
   private volatile CloseResult residue = new CloseResult.Clean();
 
   /**
@@ -116,6 +117,7 @@ public final class Sessions implements AutoCloseable {
     cluster.sessionEnded();
     SparkSession.clearActiveSession();
     SparkSession.clearDefaultSession();
+    compiled.ifPresent(code -> code.keepOnlyOf(Sessions.class.getClassLoader()));
     if (result instanceof CloseResult.Dirty) {
       residue = result;
       return result;
@@ -149,7 +151,10 @@ public final class Sessions implements AutoCloseable {
     if (!jars.isEmpty() && !settings.localMaster()) {
       builder.config("spark.jars", withUsers(jars));
     }
-    return builder.getOrCreate();
+    SparkSession spark = builder.getOrCreate();
+    StaticPools.endIdleThreadsSoon();
+    compiled = Optional.of(CompiledCode.ofThisJvm());
+    return spark;
   }
 
   private String withUsers(List<Path> jars) {

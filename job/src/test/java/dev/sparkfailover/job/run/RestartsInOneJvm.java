@@ -17,25 +17,27 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A process that restarts its pipeline again and again, and compares what it holds after the first
+ * A process that restarts a user's code again and again, and compares what it holds after the first
  * restarts with what it holds at the end.
  *
- * <p>Arguments: its folder with {@code plugins/} in it, restarts to warm up, restarts to be
- * measured.
+ * <p>Arguments: its folder with the code in {@code plugins/}; {@code unsteady}, which is the
+ * pipeline there, or {@code app}; restarts to warm up; restarts to be measured.
  */
 final class RestartsInOneJvm {
   private final Path home;
+  private final String shape;
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger hung = new AtomicInteger();
   private int files;
 
-  private RestartsInOneJvm(Path home) {
+  private RestartsInOneJvm(Path home, String shape) {
     this.home = home;
+    this.shape = shape;
   }
 
   public static void main(String[] args) throws Exception {
-    new RestartsInOneJvm(Path.of(args[0]))
-        .run(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    new RestartsInOneJvm(Path.of(args[0]), args[1])
+        .run(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
     // Nothing of ours is left to wait for: whatever thread is, would hold the process up.
     System.out.flush();
     Runtime.getRuntime().halt(0);
@@ -57,15 +59,14 @@ final class RestartsInOneJvm {
     System.out.printf("left in spark's folder=%d%n", childrenOf(home.resolve("spark")));
   }
 
-  private static Map<String, String> environment() {
+  private Map<String, String> environment() {
     return Map.of(
-        "JOB_PIPELINE", "unsteady",
+        "JOB_PIPELINE", shape,
+        "JOB_APP_JAR", home.resolve("plugins/app.jar").toString(),
+        "JOB_APP_CLASS", "com.example.App",
         "JOB_MAX_CYCLES", "1",
         "JOB_MAX_FILES_PER_BATCH", "1",
-        "JOB_HANG_TIMEOUT", "1s",
-        // Compiled code keeps the class loaders of ended attempts until newer code takes its place:
-        // with room for little of it, that comes to a standstill during the warm-up.
-        "SPARK_CONF_spark_sql_codegen_cache_maxEntries", "50",
+        "JOB_HANG_TIMEOUT", "2s",
         "SPARK_CONF_spark_sql_shuffle_partitions", "2");
   }
 
@@ -75,7 +76,7 @@ final class RestartsInOneJvm {
     // One batch for each attempt to do well, and one to begin with.
     write(times + 1);
     Unsteadiness.ofThisJvm().failSoOften(times);
-    ExitCode code = job.run();
+    ExitCode code = shape.equals("app") ? job.run(job.application()) : job.run();
     System.out.printf("%s: failed=%d hung=%d%n", code, failed.get(), hung.get());
   }
 

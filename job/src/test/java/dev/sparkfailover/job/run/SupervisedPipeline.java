@@ -1,6 +1,8 @@
 package dev.sparkfailover.job.run;
 
+import dev.sparkfailover.job.app.AppRunner;
 import dev.sparkfailover.job.app.Plugins;
+import dev.sparkfailover.job.app.SessionSource;
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.books.Past;
@@ -20,10 +22,12 @@ import dev.sparkfailover.job.restart.RestartPolicy;
 import dev.sparkfailover.job.session.Classifier;
 import dev.sparkfailover.job.session.CloseResult;
 import dev.sparkfailover.job.session.LiveCluster;
+import dev.sparkfailover.job.session.Session;
 import dev.sparkfailover.job.session.Sessions;
 import dev.sparkfailover.job.settings.Reading;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.settings.SettingsReader;
+import dev.sparkfailover.job.supervise.Attempt;
 import dev.sparkfailover.job.supervise.Diagnosis;
 import dev.sparkfailover.job.supervise.Epochs;
 import dev.sparkfailover.job.supervise.ExitCode;
@@ -38,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
 
 /** A job in this JVM, wired as the real one, without its endpoints; it may run several times. */
 final class SupervisedPipeline implements AutoCloseable {
@@ -88,6 +93,27 @@ final class SupervisedPipeline implements AutoCloseable {
   /** Runs the pipeline of the settings, to the end. */
   ExitCode run() throws InterruptedException {
     return run(new PipelineRunner(parts(), new Published(clock, past())));
+  }
+
+  /** The application of the settings, to be run. */
+  Runner application() {
+    SessionSource source =
+        (attempt, jars) -> sessions.open(attempt, jars).map(session -> held(attempt, session));
+    return new AppRunner(settings, source, clock);
+  }
+
+  private static SessionSource.Held held(Attempt attempt, Session session) {
+    return new SessionSource.Held() {
+      @Override
+      public SparkSession spark() {
+        return session.spark();
+      }
+
+      @Override
+      public void close() {
+        session.end().reason().ifPresent(attempt::taint);
+      }
+    };
   }
 
   /** Runs something else under the supervisor. */

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
 
-/** Says when the pipeline {@code unsteady} fails and how; all its attempts share it. */
+/** Says when the user's code fails and how; all attempts share it. */
 public final class Unsteadiness {
 
   /** What a call of the pipeline is to do. */
@@ -33,7 +33,7 @@ public final class Unsteadiness {
     failuresLeft = times;
   }
 
-  /** A new attempt has loaded the pipeline. */
+  /** A new attempt has loaded the user's code. */
   public synchronized void loadedBy(ClassLoader loader) {
     loaders.add(loader);
   }
@@ -44,6 +44,13 @@ public final class Unsteadiness {
       return Mood.WORK;
     }
     lastFailed = batch;
+    return next();
+  }
+
+  public synchronized Mood next() {
+    if (failuresLeft == 0) {
+      return Mood.WORK;
+    }
     failuresLeft--;
     failures++;
     if (failures % HANGS_ARE_ONE_IN != 0) {

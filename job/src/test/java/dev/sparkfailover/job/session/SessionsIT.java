@@ -10,6 +10,9 @@ import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.LiveActivity;
 import dev.sparkfailover.job.supervise.TestAttempt;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +23,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionsIT {
   private static final int ROUNDS = Integer.getInteger("session.rounds", 40);
   private static final int WARM_UP = 4;
+  private static final String ANY_OF_FOUR = "id < (select count(1) from range(4))";
 
   @TempDir private static Path temp;
   private static volatile CountDownLatch stuck = new CountDownLatch(1);
@@ -60,6 +67,36 @@ class SessionsIT {
       before.assertNotOutgrown(temp);
     }
     assertThat(own).isEmptyDirectory();
+  }
+
+  /** Spark would keep it with compiled code for ever, and by its idle threads for a minute. */
+  @Test
+  void classLoaderOfUserCodeGoesSoonAfterItsSession() throws Exception {
+    try (Sessions sessions = sessions(SomeSettings.local(temp))) {
+      // Hadoop keeps the very first one.
+      rounds(sessions, 1);
+      WeakReference<ClassLoader> loader = usedInASession(sessions);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (!loader.refersTo(null) && System.nanoTime() - deadline < 0) {
+        System.gc();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+      assertThat(loader.refersTo(null)).isTrue();
+    }
+  }
+
+  private WeakReference<ClassLoader> usedInASession(Sessions sessions) throws Exception {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try (URLClassLoader loader = new URLClassLoader("user", new URL[0], before)) {
+      Thread.currentThread().setContextClassLoader(loader);
+      Session session = sessions.open(attempt, List.of()).orElseThrow();
+      Dataset<Row> few = functions.broadcast(session.spark().range(3).toDF());
+      assertThat(session.spark().range(9).join(few, "id").filter(ANY_OF_FOUR).count()).isEqualTo(3);
+      assertThat(session.end()).isEqualTo(new CloseResult.Clean());
+      return new WeakReference<>(loader);
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
   }
 
   @Test
