@@ -155,7 +155,7 @@ class RestartLeakIT {
     }
 
     void assertNothingLeft() throws Exception {
-      assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("ends").isTrue();
+      assertThat(process.waitFor(15, TimeUnit.MINUTES)).as("ends").isTrue();
       String told = Files.readString(output);
       assertThat(process.exitValue()).as(told).isZero();
       assertThat(told).contains("clean=true", "left in spark's folder=0");
