@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.cycle;
 
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** A small Spark in this JVM, set up as the product sets it up. */
@@ -8,6 +9,10 @@ final class LocalSpark {
   private LocalSpark() {}
 
   static SparkSession open() {
+    return open(Map.of());
+  }
+
+  static SparkSession open(Map<String, String> more) {
     SparkSession.Builder builder =
         SparkSession.builder()
             .master("local[2]")
@@ -17,6 +22,7 @@ final class LocalSpark {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1");
     BatchProcessor.SESSION_CONF.forEach(builder::config);
+    more.forEach(builder::config);
     return builder.getOrCreate();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.package$;
 
 /** What the benchmarks found, for {@code docs/}. */
 final class BenchReport {
@@ -116,14 +119,35 @@ final class BenchReport {
   private static String machine() {
     return String.format(
         Locale.ROOT,
-        "Measured on %s: %d cores, %d GB of memory, %s %s (%s), JDK %s.",
+        "Measured on %s: %s, %d cores, %d GB of memory, %s %s (%s), JDK %s, Spark %s,"
+            + " heap of %d MB.",
         LocalDate.now(ZoneOffset.UTC),
+        processor(),
         Runtime.getRuntime().availableProcessors(),
         memory() >> 30,
         System.getProperty("os.name"),
         System.getProperty("os.version"),
         System.getProperty("os.arch"),
-        System.getProperty("java.runtime.version"));
+        System.getProperty("java.runtime.version"),
+        package$.MODULE$.SPARK_VERSION(),
+        Runtime.getRuntime().maxMemory() >> 20);
+  }
+
+  /** What Linux calls the processor; elsewhere the architecture must do. */
+  private static String processor() {
+    Path cpus = Path.of("/proc/cpuinfo");
+    if (!Files.isReadable(cpus)) {
+      return "a processor without a name";
+    }
+    try (Stream<String> lines = Files.lines(cpus)) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).replace('"', ' ').strip())
+          .findFirst()
+          .orElse("a processor without a name");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long memory() {
