@@ -4,9 +4,9 @@ import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.books.RefusedException;
 import dev.sparkfailover.job.books.Store;
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Refusal;
 import dev.sparkfailover.job.settings.Settings;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 
 /** Takes possession of the data folder, or says why it cannot be used. */
 final class DataFolder {
@@ -20,16 +20,11 @@ final class DataFolder {
     try {
       return Fence.acquire(store, clock, settings.bounds().fenceWait());
     } catch (IOException e) {
+      Refusal refusal = Refusal.of(e);
       throw new RefusedException(
-          "JOB_DATA_DIR: must be a folder that can be written to, cannot use \"%s\": %s; mend its permissions, free space on it, or set another folder"
-              .formatted(settings.dataDir(), reason(e)),
+          "JOB_DATA_DIR: must be a folder that can be written to, cannot use \"%s\": %s; %s, or set another folder"
+              .formatted(settings.dataDir(), refusal.what(), refusal.advice()),
           e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof FileSystemException f && f.getReason() != null
-        ? "%s (%s)".formatted(f.getReason(), f.getFile())
-        : e.toString();
   }
 }

@@ -3,7 +3,6 @@ package dev.sparkfailover.job.books;
 import dev.sparkfailover.job.clock.Clock;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,7 +57,7 @@ public final class Fence implements Closeable {
    */
   public static Fence acquire(Store store, Clock clock, Duration wait, Timing timing)
       throws IOException, InterruptedException {
-    Owner owner = enter(store, clock, timing);
+    Owner owner = Owner.enter(store, clock, timing.renew());
     boolean won = false;
     try {
       Fence fence = new Fence(store, clock, owner);
@@ -71,14 +70,6 @@ public final class Fence implements Closeable {
         store.delete(Owner.lockFile(owner.holder()));
         store.delete(Owner.leaseFile(owner.holder()));
       }
-    }
-  }
-
-  private static Owner enter(Store store, Clock clock, Timing timing) throws IOException {
-    try {
-      return Owner.enter(store, clock, timing.renew());
-    } catch (FileSystemException e) {
-      throw Denied.explained(store, Owner.FOLDER, e);
     }
   }
 

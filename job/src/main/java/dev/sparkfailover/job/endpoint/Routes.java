@@ -150,6 +150,7 @@ final class Routes {
     return view.parked()
         .map(why -> "the job is parked, mend the cause and start it again: " + why)
         .or(() -> view.history().gaveUp().map(why -> "the job gave up: " + why))
+        .or(() -> view.problem().map(why -> "the job waits: " + why))
         .orElseGet(() -> "the job is %s since %s".formatted(view.state().label(), view.since()));
   }
 

@@ -3,6 +3,7 @@ package dev.sparkfailover.job.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.Refusal;
 import dev.sparkfailover.job.ledger.Codec.MalformedLineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class Ledger implements AutoCloseable {
   private final Deque<String> kept = new ArrayDeque<>();
   private History history = History.EMPTY;
   private long compactAt = COMPACT_BYTES;
+  private Optional<String> trouble = Optional.empty();
 
   private Ledger(Path file, Disk disk) {
     this.file = file;
@@ -71,6 +74,11 @@ public final class Ledger implements AutoCloseable {
     return history;
   }
 
+  /** Why the last line could not be written; empty as soon as one could. */
+  public synchronized Optional<String> trouble() {
+    return trouble;
+  }
+
   /** Takes in one event; on return it survives the process, and the machine if it matters. */
   public synchronized void append(Event event) {
     if (isWritten(event)) {
@@ -94,8 +102,11 @@ public final class Ledger implements AutoCloseable {
   private void write(String line, boolean sync) {
     try {
       lines.append(line, sync);
+      trouble = Optional.empty();
     } catch (IOException e) {
-      throw unusable(file, e);
+      LedgerException failure = unusable(file, e);
+      trouble = Optional.of(failure.getMessage());
+      throw failure;
     }
   }
 
@@ -169,6 +180,8 @@ public final class Ledger implements AutoCloseable {
       case Event.CycleStarted e -> false;
       case Event.CycleFailed e -> false;
       case Event.StateChanged e -> false;
+      case Event.LedgerOut e -> false;
+      case Event.LedgerBack e -> false;
       case Event.CycleSucceeded e -> e.worked() || history.trouble().since().isPresent();
       case Event.AttemptStarted e -> true;
       case Event.BatchStarted e -> true;
@@ -201,9 +214,10 @@ public final class Ledger implements AutoCloseable {
   }
 
   private static LedgerException unusable(Path file, IOException e) {
+    Refusal refusal = Refusal.of(e);
     return new LedgerException(
-        "%s: the ledger cannot be read or written: %s. Free space or grant this user access"
-            .formatted(file, e),
+        "%s: the ledger cannot be read or written: %s; %s"
+            .formatted(file, refusal.what(), refusal.advice()),
         e);
   }
 }
