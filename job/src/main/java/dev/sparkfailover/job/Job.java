@@ -52,7 +52,6 @@ import dev.sparkfailover.job.supervise.Runner;
 import dev.sparkfailover.job.supervise.Supervisor;
 import dev.sparkfailover.job.supervise.ThreadDumps;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -69,11 +68,13 @@ final class Job {
 
   private final Settings settings;
   private final FailPoints failPoints;
+  private final Fence.Timing fencing;
   private final Clock clock = new SystemClock();
 
-  Job(Settings settings, FailPoints failPoints) {
+  Job(Settings settings, FailPoints failPoints, Fence.Timing fencing) {
     this.settings = settings;
     this.failPoints = failPoints;
+    this.fencing = fencing;
   }
 
   /** Blocks until the process shall end. What cannot even start says what to do. */
@@ -82,9 +83,9 @@ final class Job {
     Signals.onEnd(signal -> Runtime.getRuntime().halt(ExitCode.DONE.code()));
     try {
       Path log = Logging.start(settings.logDir());
-      Store store = Store.at(settings.dataDir());
-      try (Fence fence = DataFolder.own(store, settings, clock);
-          Ledger ledger = Ledger.open(ledgerFile(store))) {
+      Store store = DataFolder.store(settings);
+      try (Fence fence = DataFolder.own(store, settings, clock, fencing);
+          Ledger ledger = ledger(store)) {
         return run(freshBudget, log, store, fence, ledger);
       }
     } catch (FencedOffException e) {
@@ -94,14 +95,8 @@ final class Job {
     }
   }
 
-  private static Path ledgerFile(Store store) {
-    URI file = store.uri("checkpoints/ledger.jsonl");
-    if (!file.getScheme().equals("file")) {
-      throw new RefusedException(
-          "JOB_DATA_DIR: the ledger needs a local disk in this version, got %s; use a local folder"
-              .formatted(file));
-    }
-    return Path.of(file);
+  private Ledger ledger(Store store) {
+    return Ledger.open(store.uri("checkpoints/ledger.jsonl"), () -> DataFolder.hadoop(settings));
   }
 
   private ExitCode run(boolean freshBudget, Path log, Store store, Fence fence, Ledger ledger)
@@ -213,8 +208,8 @@ final class Job {
       return Optional.empty();
     }
     OrderGenerator generator = new OrderGenerator(new SplittableRandom().nextLong(), clock.now());
-    Path input = Path.of(store.uri("input/orders"));
-    return Optional.of(new DemoOrders(generator, input, settings.demoOrders(), clock));
+    return Optional.of(
+        new DemoOrders(generator, store, "input/orders", settings.demoOrders(), clock));
   }
 
   private SessionSource source(Sessions sessions) {

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job;
 
 import dev.sparkfailover.job.books.FailPoints;
+import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.clock.SystemClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,9 @@ public final class TestMain {
   /** The environment variable that names the fail point and its occurrence. */
   public static final String FAIL_AT = "FAIL_AT";
 
+  /** The environment variable that says after which silence a driver is replaced: PT4S. */
+  public static final String FENCE_STALE = "FENCE_STALE";
+
   /** With the fail point's name it is the file that makes the job wait there. */
   public static final String HOLD = "hold.";
 
@@ -33,7 +37,14 @@ public final class TestMain {
 
   public static void main(String[] args) {
     FailPoints deaths = failPoints(Optional.ofNullable(System.getenv(FAIL_AT)));
-    new Main(point -> reached(point, deaths)).runAndEnd(args);
+    new Main(point -> reached(point, deaths), fencing()).runAndEnd(args);
+  }
+
+  private static Fence.Timing fencing() {
+    return Optional.ofNullable(System.getenv(FENCE_STALE))
+        .map(Duration::parse)
+        .map(stale -> new Fence.Timing(stale.dividedBy(4), stale, Duration.ofMillis(100)))
+        .orElse(Fence.Timing.USUAL);
   }
 
   private static void reached(String point, FailPoints deaths) {

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 
 /** A job in this JVM, wired as the real one, without its endpoints; it may run several times. */
 final class SupervisedPipeline implements AutoCloseable {
@@ -56,7 +57,7 @@ final class SupervisedPipeline implements AutoCloseable {
     this.settings = settings;
     this.plugins = plugins;
     this.observer = observer;
-    this.store = Store.at(settings.dataDir());
+    this.store = Store.at(settings.dataDir(), Configuration::new);
     this.fence = Fence.acquire(store, clock, settings.bounds().fenceWait());
     this.ledger = Ledger.open(Path.of(store.uri("checkpoints/ledger.jsonl")));
     this.cluster = new LiveCluster(settings.sparkMaster());
