@@ -88,6 +88,11 @@ public final class Board implements Consumer<Event> {
     parked = Optional.of(reason);
   }
 
+  /** The job goes on by itself as soon as what the problem says is over. */
+  public synchronized void hold(String why) {
+    problem = Optional.of(why);
+  }
+
   /** Whether a session is up and no cycle failed after the last good one. */
   public boolean ready() {
     return view().ready();

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  * @param lastGood the last good cycle of this process
  * @param lastSuccess when the last good cycle ended, also of an earlier process
  * @param parked why the job cannot work, other than having given up
- * @param problem what it waits for a person to mend, and then goes on by itself
+ * @param problem what the job waits for, before it goes on by itself
  */
 record View(
     History history,

@@ -58,7 +58,7 @@ final class SupervisedPipeline implements AutoCloseable {
     this.plugins = plugins;
     this.observer = observer;
     this.store = Store.at(settings.dataDir(), Configuration::new);
-    this.fence = Fence.acquire(store, clock, settings.bounds().fenceWait());
+    this.fence = Fence.acquire(store, clock, settings.bounds().fenceWait(), Fence.Timing.USUAL);
     this.ledger = Ledger.open(Path.of(store.uri("checkpoints/ledger.jsonl")));
     this.cluster = new LiveCluster(settings.sparkMaster());
     this.sessions = new Sessions(settings, clock, cluster);
