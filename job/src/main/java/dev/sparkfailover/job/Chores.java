@@ -29,7 +29,7 @@ final class Chores {
 
   ExitCode run(CommandLine line) throws IOException, InterruptedException {
     try {
-      Store store = Store.at(settings.dataDir());
+      Store store = DataFolder.store(settings);
       System.out.println(
           line.requeue().isPresent()
               ? new Requeue(store, clock).requeue(line.requeue().get().toString())
@@ -46,12 +46,16 @@ final class Chores {
 
   private String repair(Store store, boolean reset) throws IOException, InterruptedException {
     try (Plugins.Loaded plugin = plugins().load(settings.pipeline());
-        Fence fence = DataFolder.own(store, settings, clock)) {
+        Fence fence = DataFolder.own(store, settings, clock, Fence.Timing.USUAL, Chores::say)) {
       Pipeline pipeline = plugin.pipeline();
       Layout layout = new Layout(pipeline.name(), pipeline.input().folder());
       Repair repair = new Repair(store, layout, fence, fence.nextEpoch(), clock);
       return reset ? repair.reset() : repair.adopt();
     }
+  }
+
+  private static void say(String line) {
+    System.err.println(line);
   }
 
   private static Plugins plugins() {

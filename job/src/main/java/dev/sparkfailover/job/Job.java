@@ -18,6 +18,7 @@ import dev.sparkfailover.job.console.LogFolderException;
 import dev.sparkfailover.job.console.LogTail;
 import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.console.Terminal;
+import dev.sparkfailover.job.endpoint.Answers;
 import dev.sparkfailover.job.endpoint.Backlog;
 import dev.sparkfailover.job.endpoint.Board;
 import dev.sparkfailover.job.endpoint.CannotListenException;
@@ -27,6 +28,7 @@ import dev.sparkfailover.job.endpoint.JobMetrics;
 import dev.sparkfailover.job.endpoint.Profile;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.faults.Faults;
+import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.ledger.LedgerException;
 import dev.sparkfailover.job.ledger.StateClock;
@@ -52,13 +54,13 @@ import dev.sparkfailover.job.supervise.Runner;
 import dev.sparkfailover.job.supervise.Supervisor;
 import dev.sparkfailover.job.supervise.ThreadDumps;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.LoggerFactory;
@@ -69,11 +71,15 @@ final class Job {
 
   private final Settings settings;
   private final FailPoints failPoints;
+  private final Fence.Timing fencing;
+  private final Profile profile;
   private final Clock clock = new SystemClock();
 
-  Job(Settings settings, FailPoints failPoints) {
+  Job(Settings settings, FailPoints failPoints, Fence.Timing fencing) {
     this.settings = settings;
     this.failPoints = failPoints;
+    this.fencing = fencing;
+    this.profile = Profile.of(settings, Version.text());
   }
 
   /** Blocks until the process shall end. What cannot even start says what to do. */
@@ -82,33 +88,52 @@ final class Job {
     Signals.onEnd(signal -> Runtime.getRuntime().halt(ExitCode.DONE.code()));
     try {
       Path log = Logging.start(settings.logDir());
-      Store store = Store.at(settings.dataDir());
-      try (Fence fence = DataFolder.own(store, settings, clock);
-          Ledger ledger = Ledger.open(ledgerFile(store))) {
-        return run(freshBudget, log, store, fence, ledger);
+      Board entrance = new Board(clock, History.EMPTY, Done.NOTHING);
+      Answers nothingYet = Answers.idle(entrance, Optional.empty());
+      try (Endpoints endpoints = Endpoints.start(settings.endpoint(), profile, nothingYet, clock)) {
+        return run(freshBudget, log, entrance, endpoints);
       }
-    } catch (FencedOffException e) {
-      return Parked.orEnd(settings, e.getMessage(), ExitCode.FENCED_OFF);
-    } catch (LogFolderException | CannotListenException | RefusedException | LedgerException e) {
+    } catch (LogFolderException | CannotListenException e) {
       return Parked.orEnd(settings, e.getMessage(), ExitCode.BAD_CONFIGURATION);
     }
   }
 
-  private static Path ledgerFile(Store store) {
-    URI file = store.uri("checkpoints/ledger.jsonl");
-    if (!file.getScheme().equals("file")) {
-      throw new RefusedException(
-          "JOB_DATA_DIR: the ledger needs a local disk in this version, got %s; use a local folder"
-              .formatted(file));
+  private ExitCode run(boolean freshBudget, Path log, Board entrance, Endpoints endpoints)
+      throws Exception {
+    try {
+      Store store = DataFolder.store(settings);
+      try (Fence fence = enter(store, entrance, endpoints);
+          Ledger ledger = ledger(store)) {
+        return run(freshBudget, log, store, fence, ledger, endpoints);
+      }
+    } catch (FencedOffException e) {
+      return Parked.orEnd(settings, endpoints, e.getMessage(), ExitCode.FENCED_OFF);
+    } catch (RefusedException | LedgerException e) {
+      return Parked.orEnd(settings, endpoints, e.getMessage(), ExitCode.BAD_CONFIGURATION);
     }
-    return Path.of(file);
   }
 
-  private ExitCode run(boolean freshBudget, Path log, Store store, Fence fence, Ledger ledger)
+  private Ledger ledger(Store store) {
+    return Ledger.open(store.uri("checkpoints/ledger.jsonl"), () -> DataFolder.hadoop(settings));
+  }
+
+  /** Whoever asks meanwhile is told what it waits for. */
+  private Fence enter(Store store, Board entrance, Endpoints endpoints)
+      throws InterruptedException {
+    Consumer<String> waits =
+        why -> {
+          entrance.hold(why);
+          System.err.printf(
+              "The job is %s. It answers on port %d: /status.%n", why, endpoints.port());
+        };
+    return DataFolder.own(store, settings, clock, fencing, waits);
+  }
+
+  private ExitCode run(
+      boolean freshBudget, Path log, Store store, Fence fence, Ledger ledger, Endpoints endpoints)
       throws Exception {
     Past past = settings.runsApp() ? Past.nothing() : Past.of(store, settings.pipeline());
     Published published = new Published(clock, past.totals());
-    Profile profile = Profile.of(settings, Version.text());
     Done done =
         new Done(past.totals().rowsProcessed(), past.totals().rowsQuarantined(), past.last());
     Board board = new Board(clock, ledger.history(), done);
@@ -146,20 +171,14 @@ final class Job {
                   Job::spawn,
                   states::alive,
                   new LogTail(log, 20, 8_192)));
+      Answers answers =
+          new Answers(
+              board, Optional.of(metrics), backlog, supervisor::sinceTick, supervisor::resume);
       try (metrics;
-          Endpoints endpoints =
-              Endpoints.start(
-                  settings.endpoint(),
-                  profile,
-                  board,
-                  metrics,
-                  backlog,
-                  supervisor::sinceTick,
-                  supervisor::resume,
-                  clock)) {
+          Endpoints shown = endpoints.show(answers)) {
         Signals.onEnd(supervisor::requestStop);
         guardAgainstExits(supervisor);
-        console.started(Version.text(), endpoints.port());
+        console.started(Version.text(), shown.port());
         faults.warning().ifPresent(LoggerFactory.getLogger(Job.class)::warn);
         spawn("console", () -> keepTicking(console));
         return supervisor.run(freshBudget);
@@ -213,8 +232,8 @@ final class Job {
       return Optional.empty();
     }
     OrderGenerator generator = new OrderGenerator(new SplittableRandom().nextLong(), clock.now());
-    Path input = Path.of(store.uri("input/orders"));
-    return Optional.of(new DemoOrders(generator, input, settings.demoOrders(), clock));
+    return Optional.of(
+        new DemoOrders(generator, store, "input/orders", settings.demoOrders(), clock));
   }
 
   private SessionSource source(Sessions sessions) {

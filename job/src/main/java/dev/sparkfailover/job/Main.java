@@ -1,6 +1,7 @@
 package dev.sparkfailover.job;
 
 import dev.sparkfailover.job.books.FailPoints;
+import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.settings.Arguments;
 import dev.sparkfailover.job.settings.CommandLine;
 import dev.sparkfailover.job.settings.CommandLine.Flag;
@@ -17,13 +18,15 @@ import org.slf4j.LoggerFactory;
 /** Starts the job: understands what was asked for, and ends the process with an exit code. */
 public final class Main {
   private final FailPoints failPoints;
+  private final Fence.Timing fencing;
 
-  Main(FailPoints failPoints) {
+  Main(FailPoints failPoints, Fence.Timing fencing) {
     this.failPoints = failPoints;
+    this.fencing = fencing;
   }
 
   public static void main(String[] args) {
-    new Main(FailPoints.none()).runAndEnd(args);
+    new Main(FailPoints.none(), Fence.Timing.USUAL).runAndEnd(args);
   }
 
   /**
@@ -72,7 +75,7 @@ public final class Main {
   private ExitCode run(CommandLine line, Settings settings) throws Exception {
     return line.requeue().isPresent() || line.has(Flag.ADOPT) || line.has(Flag.RESET)
         ? new Chores(settings).run(line)
-        : new Job(settings, failPoints).run(line.has(Flag.FRESH_BUDGET));
+        : new Job(settings, failPoints, fencing).run(line.has(Flag.FRESH_BUDGET));
   }
 
   private static Reading read(Map<String, String> env, Optional<Path> config) {

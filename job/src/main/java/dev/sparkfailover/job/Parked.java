@@ -2,8 +2,10 @@ package dev.sparkfailover.job;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.endpoint.Answers;
 import dev.sparkfailover.job.endpoint.Backlog;
 import dev.sparkfailover.job.endpoint.Board;
+import dev.sparkfailover.job.endpoint.CannotListenException;
 import dev.sparkfailover.job.endpoint.Done;
 import dev.sparkfailover.job.endpoint.Endpoints;
 import dev.sparkfailover.job.endpoint.JobMetrics;
@@ -14,7 +16,6 @@ import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.settings.Reading;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.ExitCode;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -23,55 +24,73 @@ import java.util.concurrent.CountDownLatch;
  * would make a container runtime start it again and again.
  */
 final class Parked {
+  private static final Clock CLOCK = new SystemClock();
+
   private Parked() {}
 
   static ExitCode orEnd(Reading.Bad bad, String why) throws InterruptedException {
     Profile profile = Profile.unusable(bad.application(), Version.text());
-    return orEnd(profile, bad.endpoint(), bad.onExhausted(), why, ExitCode.BAD_CONFIGURATION);
+    return stays(bad.onExhausted(), why)
+        ? stay(profile, bad.endpoint(), why, ExitCode.BAD_CONFIGURATION)
+        : ExitCode.BAD_CONFIGURATION;
   }
 
   static ExitCode orEnd(Settings settings, String why, ExitCode code) throws InterruptedException {
     Profile profile = Profile.of(settings, Version.text());
-    return orEnd(profile, settings.endpoint(), settings.onExhausted(), why, code);
+    return stays(settings.onExhausted(), why)
+        ? stay(profile, settings.endpoint(), why, code)
+        : code;
   }
 
-  private static ExitCode orEnd(
-      Profile profile,
-      Settings.Endpoint endpoint,
-      Settings.OnExhausted onExhausted,
-      String why,
-      ExitCode code)
+  /** As the other; who asks goes on to get an answer at the same place. */
+  static ExitCode orEnd(Settings settings, Endpoints endpoints, String why, ExitCode code)
       throws InterruptedException {
-    System.err.println(why);
-    if (onExhausted == Settings.OnExhausted.EXIT) {
+    if (!stays(settings.onExhausted(), why)) {
       return code;
     }
-    System.err.println("Parked until this is mended and the process is started anew.");
-    stay(profile, endpoint, why);
+    stay(Profile.of(settings, Version.text()), endpoints, why);
     return ExitCode.DONE;
   }
 
-  private static void stay(Profile profile, Settings.Endpoint endpoint, String why)
+  private static boolean stays(Settings.OnExhausted onExhausted, String why) {
+    System.err.println(why);
+    boolean stays = onExhausted == Settings.OnExhausted.PARK;
+    if (stays) {
+      System.err.println("Parked until this is mended and the process is started anew.");
+    }
+    return stays;
+  }
+
+  private static ExitCode stay(
+      Profile profile, Settings.Endpoint endpoint, String why, ExitCode code)
+      throws InterruptedException {
+    Answers nothingYet = Answers.idle(board(why), Optional.empty());
+    try (Endpoints endpoints = Endpoints.start(endpoint, profile, nothingYet, CLOCK)) {
+      stay(profile, endpoints, why);
+      return ExitCode.DONE;
+    } catch (CannotListenException e) {
+      // Nobody would hear why it is there.
+      System.err.println(e.getMessage());
+      return code;
+    }
+  }
+
+  private static void stay(Profile profile, Endpoints endpoints, String why)
       throws InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
     Signals.onEnd(signal -> end.countDown());
-    Clock clock = new SystemClock();
-    Board board = new Board(clock, History.EMPTY, Done.NOTHING);
-    board.accept(new Event.StateChanged(clock.now(), State.STARTING, State.EXHAUSTED));
-    board.park(why);
-    try (JobMetrics metrics = new JobMetrics(profile, board, () -> Backlog.NONE, Optional::empty);
-        Endpoints endpoints =
-            Endpoints.start(
-                endpoint,
-                profile,
-                board,
-                metrics,
-                () -> Backlog.NONE,
-                () -> Duration.ZERO,
-                () -> false,
-                clock)) {
+    Board board = board(why);
+    try (JobMetrics metrics = new JobMetrics(profile, board, () -> Backlog.NONE, Optional::empty)) {
+      endpoints.show(Answers.idle(board, Optional.of(metrics)));
       System.err.println("It answers on port " + endpoints.port() + ": /status, /metrics.");
       end.await();
     }
+  }
+
+  private static Board board(String why) {
+    Board board = new Board(CLOCK, History.EMPTY, Done.NOTHING);
+    board.accept(new Event.StateChanged(CLOCK.now(), State.STARTING, State.EXHAUSTED));
+    board.park(why);
+    return board;
   }
 }

@@ -1,7 +1,12 @@
 package dev.sparkfailover.job;
 
 import dev.sparkfailover.job.books.FailPoints;
+import dev.sparkfailover.job.books.Fence;
+import dev.sparkfailover.job.clock.SystemClock;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,16 +14,57 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The job as it is, that kills itself with a real SIGKILL at a fail point: {@code
- * FAIL_AT=after-plan:2} means the second time that this process gets there.
+ * FAIL_AT=after-plan:2} means the second time that this process gets there. While there is a file
+ * {@code hold.after-plan} in its working folder, it waits there, and says so by a file {@code
+ * held.after-plan}.
  */
 public final class TestMain {
   /** The environment variable that names the fail point and its occurrence. */
   public static final String FAIL_AT = "FAIL_AT";
 
+  /** The environment variable that says after which silence a driver is replaced: PT4S. */
+  public static final String FENCE_STALE = "FENCE_STALE";
+
+  /** With the fail point's name it is the file that makes the job wait there. */
+  public static final String HOLD = "hold.";
+
+  /** With the fail point's name it is the file that says that it does. */
+  public static final String HELD = "held.";
+
+  private static final long HOLD_LIMIT_SECONDS = 120;
+
   private TestMain() {}
 
   public static void main(String[] args) {
-    new Main(failPoints(Optional.ofNullable(System.getenv(FAIL_AT)))).runAndEnd(args);
+    FailPoints deaths = failPoints(Optional.ofNullable(System.getenv(FAIL_AT)));
+    new Main(point -> reached(point, deaths), fencing()).runAndEnd(args);
+  }
+
+  private static Fence.Timing fencing() {
+    return Optional.ofNullable(System.getenv(FENCE_STALE))
+        .map(Duration::parse)
+        .map(stale -> new Fence.Timing(stale.dividedBy(4), stale, Duration.ofMillis(100)))
+        .orElse(Fence.Timing.USUAL);
+  }
+
+  private static void reached(String point, FailPoints deaths) {
+    deaths.reached(point);
+    Path hold = Path.of(HOLD + point);
+    if (Files.exists(hold)) {
+      waitUntilGone(hold, Path.of(HELD + point));
+    }
+  }
+
+  private static void waitUntilGone(Path hold, Path held) {
+    try {
+      Files.createFile(held);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(HOLD_LIMIT_SECONDS);
+      while (Files.exists(hold) && System.nanoTime() < end) {
+        new SystemClock().sleep(Duration.ofMillis(20));
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException("cannot wait at " + held, e);
+    }
   }
 
   private static FailPoints failPoints(Optional<String> wanted) {

@@ -3,10 +3,10 @@ package dev.sparkfailover.job.books;
 import dev.sparkfailover.job.clock.Clock;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Lets one driver at a time at the books. Lock and lease elect it; the epoch fences all others off,
@@ -43,10 +43,10 @@ public final class Fence implements Closeable {
     this.epochs = new Epochs(store);
   }
 
-  /** As the other, with the usual timing. */
-  public static Fence acquire(Store store, Clock clock, Duration wait)
+  /** As the other, and tells nobody. */
+  public static Fence acquire(Store store, Clock clock, Duration wait, Timing timing)
       throws IOException, InterruptedException {
-    return acquire(store, clock, wait, Timing.USUAL);
+    return acquire(store, clock, wait, timing, holder -> {});
   }
 
   /**
@@ -54,15 +54,17 @@ public final class Fence implements Closeable {
    * after {@link Timing#stale}; while one is alive, this waits.
    *
    * @param wait how long to wait for a live holder, from the first look
+   * @param waitsFor told of each holder that this waits for
    * @throws FencedOffException when it is still alive then
    */
-  public static Fence acquire(Store store, Clock clock, Duration wait, Timing timing)
+  public static Fence acquire(
+      Store store, Clock clock, Duration wait, Timing timing, Consumer<Holder> waitsFor)
       throws IOException, InterruptedException {
-    Owner owner = enter(store, clock, timing);
+    Owner owner = Owner.enter(store, clock, timing.renew());
     boolean won = false;
     try {
       Fence fence = new Fence(store, clock, owner);
-      fence.win(wait, timing);
+      fence.win(wait, timing, waitsFor);
       won = true;
       return fence;
     } finally {
@@ -74,15 +76,9 @@ public final class Fence implements Closeable {
     }
   }
 
-  private static Owner enter(Store store, Clock clock, Timing timing) throws IOException {
-    try {
-      return Owner.enter(store, clock, timing.renew());
-    } catch (FileSystemException e) {
-      throw Denied.explained(store, Owner.FOLDER, e);
-    }
-  }
-
-  private void win(Duration wait, Timing timing) throws IOException, InterruptedException {
+  private void win(Duration wait, Timing timing, Consumer<Holder> waitsFor)
+      throws IOException, InterruptedException {
+    Optional<Holder> told = Optional.empty();
     long deadline = clock.nanos() + wait.toNanos();
     Optional<Rival> rival = Optional.empty();
     while (true) {
@@ -98,6 +94,11 @@ public final class Fence implements Closeable {
         throw new FencedOffException(
             uri() + ": another driver is at work here", rival.get().holder());
       } else {
+        Holder holder = rival.get().holder();
+        if (!told.equals(Optional.of(holder))) {
+          told = Optional.of(holder);
+          waitsFor.accept(holder);
+        }
         clock.sleep(timing.poll());
       }
     }

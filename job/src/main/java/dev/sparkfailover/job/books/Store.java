@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -34,11 +35,11 @@ public interface Store {
   }
 
   /** The store at the data folder; refuses file systems without an atomic rename. */
-  static Store at(URI dataDir) throws IOException {
+  static Store at(URI dataDir, Supplier<Configuration> configuration) throws IOException {
     String scheme = Optional.ofNullable(dataDir.getScheme()).orElse("file");
     return switch (scheme) {
       case "file" -> new LocalStore(java.nio.file.Path.of(dataDir.getPath()));
-      case "hdfs", "viewfs" -> new HadoopStore(dataDir, new Configuration());
+      case "hdfs", "viewfs" -> new HadoopStore(dataDir, configuration.get());
       default ->
           throw new RefusedException(
               "JOB_DATA_DIR: "

@@ -1,9 +1,7 @@
 package dev.sparkfailover.job.console;
 
+import dev.sparkfailover.job.event.Refusal;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -58,23 +56,12 @@ public final class Logging {
       Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
       return file;
     } catch (IOException e) {
+      Refusal refusal = Refusal.of(e);
       throw new LogFolderException(
-          "JOB_LOG_DIR: must be a folder that can be written to, cannot write \"%s\": %s; mend its permissions or set another folder"
-              .formatted(file.toAbsolutePath(), reason(e)),
+          "JOB_LOG_DIR: must be a folder that can be written to, cannot write \"%s\": %s; %s, or set another folder"
+              .formatted(file.toAbsolutePath(), refusal.what(), refusal.advice()),
           e);
     }
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof FileAlreadyExistsException exists) {
-      return exists.getFile() + " is not a folder";
-    }
-    return e instanceof FileSystemException f && f.getReason() != null
-        ? f.getReason()
-        : e.toString();
   }
 
   private static BuiltConfiguration configuration(Path file) {

@@ -18,6 +18,7 @@ final class Teller {
   private History history;
   private boolean idle;
   private boolean toldGaveUp;
+  private boolean ledgerOut;
 
   Teller(Settings settings, History history) {
     this.settings = settings;
@@ -114,6 +115,8 @@ final class Teller {
       case Event.BudgetRestored e -> restored(e);
       case Event.Recovered e -> line("recovered", "after %s".formatted(Durations.text(e.took())));
       case Event.StateChanged e -> stillExhausted(e);
+      case Event.LedgerOut e -> Optional.of(ledgerOut(e));
+      case Event.LedgerBack e -> ledgerBack(e);
       case Event.Alive e -> Optional.empty();
     };
   }
@@ -186,6 +189,18 @@ final class Teller {
         : Optional.empty();
   }
 
+  private Line ledgerOut(Event.LedgerOut e) {
+    ledgerOut = true;
+    return Line.error(
+        "LEDGER", e.why() + ". Nothing is lost: the job waits, and tries again every second");
+  }
+
+  private Optional<Line> ledgerBack(Event.LedgerBack e) {
+    ledgerOut = false;
+    return line(
+        "ledger", "written again after %s, the job goes on".formatted(Durations.text(e.after())));
+  }
+
   private Optional<Line> restored(Event.BudgetRestored e) {
     toldGaveUp = false;
     return line("budget", "restored by %s".formatted(by(e)));
@@ -202,6 +217,9 @@ final class Teller {
 
   /** What a terminal shows until the next event, if there is anything to wait for. */
   Optional<String> waiting(State state, Duration inState, Duration left) {
+    if (ledgerOut) {
+      return Optional.of("waiting for the ledger");
+    }
     return switch (state) {
       case BACKOFF -> Optional.of("next attempt in %s".formatted(seconds(left)));
       case WAITING -> Optional.of("waiting for %s".formatted(seconds(inState)));

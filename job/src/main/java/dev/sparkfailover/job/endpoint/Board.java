@@ -26,6 +26,7 @@ public final class Board implements Consumer<Event> {
   private long rows;
   private long quarantinedRows;
   private Optional<String> parked = Optional.empty();
+  private Optional<String> problem = Optional.empty();
 
   public Board(Clock clock, History history, Done done) {
     this.history = history;
@@ -66,6 +67,8 @@ public final class Board implements Consumer<Event> {
       case Event.StopRequested e -> {}
       case Event.BudgetRestored e -> {}
       case Event.Recovered e -> {}
+      case Event.LedgerOut e -> problem = Optional.of(e.why());
+      case Event.LedgerBack e -> problem = Optional.empty();
       case Event.Alive e -> {}
     }
   }
@@ -83,6 +86,11 @@ public final class Board implements Consumer<Event> {
   /** The job cannot work until a person mends what the reason says. */
   public synchronized void park(String reason) {
     parked = Optional.of(reason);
+  }
+
+  /** The job goes on by itself as soon as what the problem says is over. */
+  public synchronized void hold(String why) {
+    problem = Optional.of(why);
   }
 
   /** Whether a session is up and no cycle failed after the last good one. */
@@ -103,6 +111,7 @@ public final class Board implements Consumer<Event> {
         lastSuccess,
         rows,
         quarantinedRows,
-        parked);
+        parked,
+        problem);
   }
 }

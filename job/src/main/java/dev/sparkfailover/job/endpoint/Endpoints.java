@@ -16,7 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The job's HTTP server, up in every state of the job. */
 public final class Endpoints implements AutoCloseable {
@@ -25,48 +25,33 @@ public final class Endpoints implements AutoCloseable {
   private static final long MAX_BODY_BYTES = 4096;
 
   private final WebServer server;
+  private final AtomicReference<Answers> shown;
   private final int port;
 
-  private Endpoints(WebServer server) {
+  private Endpoints(WebServer server, AtomicReference<Answers> shown) {
     this.server = server;
+    this.shown = shown;
     port = server.port();
   }
 
   /**
    * Listens as set; answers from then on.
    *
-   * @param backlog asked at each request: must answer at once
-   * @param sinceTick how long ago the supervisor gave its last sign of life
    * @throws CannotListenException when the port, the address or the token file is of no use
    */
   public static Endpoints start(
-      Settings.Endpoint settings,
-      Profile profile,
-      Board board,
-      JobMetrics metrics,
-      Supplier<Backlog> backlog,
-      Supplier<Duration> sinceTick,
-      Resume resume,
-      Clock clock) {
+      Settings.Endpoint settings, Profile profile, Answers answers, Clock clock) {
     settings.tokenFile().map(Token::new).ifPresent(Token::check);
     InetAddress address = address(settings.bind());
     tryToBind(settings, address);
     allowSparkToDeserialize();
-    Routes routes =
-        new Routes(
-            profile,
-            board,
-            metrics,
-            backlog,
-            sinceTick,
-            resume,
-            new Gate(settings.tokenFile()),
-            clock);
+    AtomicReference<Answers> shown = new AtomicReference<>(answers);
+    Routes routes = new Routes(profile, shown::get, new Gate(settings.tokenFile()), clock);
     WebServer server = server(settings, address, routes).start();
     if (!server.isRunning()) {
       throw cannotListen(settings, new BindException("taken a moment ago"));
     }
-    return new Endpoints(server);
+    return new Endpoints(server, shown);
   }
 
   /** Helidon's server only logs that it could not bind, and then is not running. */
@@ -77,6 +62,12 @@ public final class Endpoints implements AutoCloseable {
     } catch (IOException e) {
       throw cannotListen(settings, e);
     }
+  }
+
+  /** From now on it answers from these, until it is closed. */
+  public Endpoints show(Answers answers) {
+    shown.set(answers);
+    return this;
   }
 
   /** The port that it listens on: the one that was set, or the free one that was found. */

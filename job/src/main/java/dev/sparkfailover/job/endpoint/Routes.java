@@ -25,29 +25,13 @@ final class Routes {
       "GET /status, GET /metrics, GET /health/live, GET /health/ready, POST /resume";
 
   private final Profile profile;
-  private final Board board;
-  private final JobMetrics metrics;
-  private final Supplier<Backlog> backlog;
-  private final Supplier<Duration> sinceTick;
-  private final Resume resume;
+  private final Supplier<Answers> answers;
   private final Gate gate;
   private final Clock clock;
 
-  Routes(
-      Profile profile,
-      Board board,
-      JobMetrics metrics,
-      Supplier<Backlog> backlog,
-      Supplier<Duration> sinceTick,
-      Resume resume,
-      Gate gate,
-      Clock clock) {
+  Routes(Profile profile, Supplier<Answers> answers, Gate gate, Clock clock) {
     this.profile = profile;
-    this.board = board;
-    this.metrics = metrics;
-    this.backlog = backlog;
-    this.sinceTick = sinceTick;
-    this.resume = resume;
+    this.answers = answers;
     this.gate = gate;
     this.clock = clock;
   }
@@ -69,11 +53,23 @@ final class Routes {
   }
 
   private void status(ServerRequest request, ServerResponse response) {
-    StatusAnswer now = StatusAnswer.of(profile, board.view(), backlog.get(), clock.now());
+    Answers from = answers.get();
+    StatusAnswer now =
+        StatusAnswer.of(profile, from.board().view(), from.backlog().get(), clock.now());
     send(request, response, Status.OK_200, JSON, Json.bytes(now));
   }
 
   private void metrics(ServerRequest request, ServerResponse response) {
+    Answers from = answers.get();
+    if (from.metrics().isPresent()) {
+      metrics(request, response, from.metrics().get());
+    } else {
+      String why = "no metrics before the ledger is read: " + state(from.board().view());
+      problem(request, response, Problem.of(Status.SERVICE_UNAVAILABLE_503, why));
+    }
+  }
+
+  private static void metrics(ServerRequest request, ServerResponse response, JobMetrics metrics) {
     TextFormat format = TextFormat.accepted(request.headers().values(HeaderNames.ACCEPT));
     response.header(HeaderNames.VARY, "Accept");
     send(
@@ -85,7 +81,7 @@ final class Routes {
   }
 
   private void live(ServerRequest request, ServerResponse response) {
-    Duration silence = sinceTick.get();
+    Duration silence = answers.get().sinceTick().get();
     boolean live = silence.compareTo(LIVE) <= 0;
     health(
         request,
@@ -97,7 +93,7 @@ final class Routes {
   }
 
   private void ready(ServerRequest request, ServerResponse response) {
-    View view = board.view();
+    View view = answers.get().board().view();
     health(
         request,
         response,
@@ -128,7 +124,7 @@ final class Routes {
         response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
       }
       problem(request, response, refusal.get());
-    } else if (resume.resume()) {
+    } else if (answers.get().resume().resume()) {
       send(
           request,
           response,
@@ -139,7 +135,8 @@ final class Routes {
       problem(
           request,
           response,
-          Problem.of(Status.CONFLICT_409, "nothing to resume: " + state(board.view())));
+          Problem.of(
+              Status.CONFLICT_409, "nothing to resume: " + state(answers.get().board().view())));
     }
   }
 
@@ -150,6 +147,7 @@ final class Routes {
     return view.parked()
         .map(why -> "the job is parked, mend the cause and start it again: " + why)
         .or(() -> view.history().gaveUp().map(why -> "the job gave up: " + why))
+        .or(() -> view.problem().map(why -> "the job is held up: " + why))
         .orElseGet(() -> "the job is %s since %s".formatted(view.state().label(), view.since()));
   }
 

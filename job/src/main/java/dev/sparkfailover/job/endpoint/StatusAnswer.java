@@ -29,6 +29,7 @@ record StatusAnswer(
     Optional<LastFailure> lastFailure,
     Optional<String> gaveUp,
     Optional<String> parked,
+    Optional<String> problem,
     Waiting backlog,
     Optional<GoodCycle> lastGoodCycle,
     Faults faults) {
@@ -76,6 +77,7 @@ record StatusAnswer(
         history.trouble().last().map(f -> new LastFailure(f.reason().label(), f.message(), f.at())),
         history.gaveUp(),
         view.parked(),
+        view.problem(),
         new Waiting(backlog.files(), backlog.oldest()),
         view.lastGood().map(StatusAnswer::goodCycle),
         faults(profile));

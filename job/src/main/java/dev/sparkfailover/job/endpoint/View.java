@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param lastGood the last good cycle of this process
  * @param lastSuccess when the last good cycle ended, also of an earlier process
  * @param parked why the job cannot work, other than having given up
+ * @param problem what the job waits for, before it goes on by itself
  */
 record View(
     History history,
@@ -33,7 +34,8 @@ record View(
     Optional<Instant> lastSuccess,
     long rows,
     long quarantinedRows,
-    Optional<String> parked) {
+    Optional<String> parked,
+    Optional<String> problem) {
 
   View {
     entered = Map.copyOf(entered);
@@ -44,8 +46,10 @@ record View(
     return entered.get(state);
   }
 
-  /** Whether a session is up and no cycle failed after the last good one. */
+  /**
+   * Whether a session is up, no cycle failed after the last good one, and nothing is in the way.
+   */
   boolean ready() {
-    return sessionUp && history.trouble().since().isEmpty();
+    return sessionUp && history.trouble().since().isEmpty() && problem.isEmpty();
   }
 }

@@ -139,6 +139,16 @@ public sealed interface Event {
   /** The job's state changed. */
   record StateChanged(Instant at, State from, State to) implements Event {}
 
+  /**
+   * The ledger cannot be written.
+   *
+   * @param why where, what was found, and what to do
+   */
+  record LedgerOut(Instant at, String why) implements Event {}
+
+  /** The ledger can be written again. */
+  record LedgerBack(Instant at, Duration after) implements Event {}
+
   /** The job is alive; carries the time spent in each state so far. */
   record Alive(Instant at, Map<State, Duration> stateTime) implements Event {
     public Alive {

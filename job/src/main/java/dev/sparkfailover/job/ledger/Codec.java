@@ -113,6 +113,8 @@ final class Codec {
     @JsonSubTypes.Type(value = Event.BudgetRestored.class, name = "budget-restored"),
     @JsonSubTypes.Type(value = Event.Recovered.class, name = "recovered"),
     @JsonSubTypes.Type(value = Event.StateChanged.class, name = "state-changed"),
+    @JsonSubTypes.Type(value = Event.LedgerOut.class, name = "ledger-out"),
+    @JsonSubTypes.Type(value = Event.LedgerBack.class, name = "ledger-back"),
     @JsonSubTypes.Type(value = Event.Alive.class, name = "alive")
   })
   private interface Named {}

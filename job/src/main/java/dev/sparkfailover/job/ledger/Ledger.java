@@ -3,13 +3,16 @@ package dev.sparkfailover.job.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.Refusal;
 import dev.sparkfailover.job.ledger.Codec.MalformedLineException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,16 +31,17 @@ public final class Ledger implements AutoCloseable {
   /** How much may be added before the file is written anew: about half a day. */
   private static final long COMPACT_BYTES = 2L << 20;
 
-  private final Path file;
+  private final Disk disk;
   private final LineFile lines;
   private final Codec codec = new Codec();
   private final Deque<String> kept = new ArrayDeque<>();
   private History history = History.EMPTY;
   private long compactAt = COMPACT_BYTES;
+  private Optional<String> trouble = Optional.empty();
 
-  private Ledger(Path file, Disk disk) {
-    this.file = file;
-    this.lines = new LineFile(file, disk);
+  private Ledger(Disk disk) {
+    this.disk = disk;
+    this.lines = new LineFile(disk);
   }
 
   /**
@@ -49,19 +53,29 @@ public final class Ledger implements AutoCloseable {
    *     or when the file cannot be read or written
    */
   public static Ledger open(Path file) {
-    return open(file, new LocalDisk());
+    return open(new LocalDisk(file));
   }
 
-  static Ledger open(Path file, Disk disk) {
-    Ledger ledger = new Ledger(file, disk);
+  /** As the other; the configuration is for file systems other than the local one. */
+  public static Ledger open(URI file, Supplier<Configuration> configuration) {
+    return file.getScheme().equals("file")
+        ? open(Path.of(file))
+        : open(new HadoopDisk(file, configuration.get()));
+  }
+
+  static Ledger open(Disk disk) {
+    Ledger ledger = new Ledger(disk);
+    boolean good = false;
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      if (Files.exists(file)) {
-        ledger.replay();
-      }
+      ledger.replay();
       ledger.compact();
+      good = true;
     } catch (IOException e) {
-      throw unusable(file, e);
+      throw ledger.unusable(e);
+    } finally {
+      if (!good) {
+        ledger.close();
+      }
     }
     return ledger;
   }
@@ -69,6 +83,11 @@ public final class Ledger implements AutoCloseable {
   /** What all events so far amount to. */
   public synchronized History history() {
     return history;
+  }
+
+  /** Why the last line could not be written; empty as soon as one could. */
+  public synchronized Optional<String> trouble() {
+    return trouble;
   }
 
   /** Takes in one event; on return it survives the process, and the machine if it matters. */
@@ -87,15 +106,22 @@ public final class Ledger implements AutoCloseable {
     try {
       lines.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // All that was told is on record already.
+      log.warn("{}: did not close well: {}", disk.name(), e.toString());
     }
   }
 
   private void write(String line, boolean sync) {
     try {
+      if (!lines.whole()) {
+        compact();
+      }
       lines.append(line, sync);
+      trouble = Optional.empty();
     } catch (IOException e) {
-      throw unusable(file, e);
+      LedgerException failure = unusable(e);
+      trouble = Optional.of(failure.getMessage());
+      throw failure;
     }
   }
 
@@ -109,12 +135,12 @@ public final class Ledger implements AutoCloseable {
       compactAt = COMPACT_BYTES;
     } catch (IOException e) {
       compactAt = lines.grownBy() + COMPACT_BYTES;
-      log.warn("{}: could not be written anew and goes on growing: {}", file, e.toString());
+      log.warn("{}: could not be written anew and goes on growing: {}", disk.name(), e.toString());
     }
   }
 
   private void replay() throws IOException {
-    String text = new String(Files.readAllBytes(file), UTF_8);
+    String text = disk.read().map(bytes -> new String(bytes, UTF_8)).orElse("");
     int number = 0;
     int start = 0;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
@@ -141,7 +167,7 @@ public final class Ledger implements AutoCloseable {
     } catch (MalformedLineException e) {
       throw new LedgerException(
           "%s: line %d %s. Nothing was changed. Mend or delete that line, or move the file away to"
-                  .formatted(file, number, e.getMessage())
+                  .formatted(disk.name(), number, e.getMessage())
               + " start with a fresh budget and counters at 0",
           e);
     }
@@ -169,6 +195,8 @@ public final class Ledger implements AutoCloseable {
       case Event.CycleStarted e -> false;
       case Event.CycleFailed e -> false;
       case Event.StateChanged e -> false;
+      case Event.LedgerOut e -> false;
+      case Event.LedgerBack e -> false;
       case Event.CycleSucceeded e -> e.worked() || history.trouble().since().isPresent();
       case Event.AttemptStarted e -> true;
       case Event.BatchStarted e -> true;
@@ -200,10 +228,11 @@ public final class Ledger implements AutoCloseable {
     };
   }
 
-  private static LedgerException unusable(Path file, IOException e) {
+  private LedgerException unusable(IOException e) {
+    Refusal refusal = Refusal.of(e);
     return new LedgerException(
-        "%s: the ledger cannot be read or written: %s. Free space or grant this user access"
-            .formatted(file, e),
+        "%s: the ledger cannot be read or written: %s; %s"
+            .formatted(disk.name(), refusal.what(), refusal.advice()),
         e);
   }
 }

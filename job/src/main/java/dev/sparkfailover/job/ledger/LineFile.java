@@ -3,26 +3,25 @@ package dev.sparkfailover.job.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A file that only ever holds whole lines of ours, and that can be replaced at one blow. */
 final class LineFile implements AutoCloseable {
-  private final Path path;
+  private static final Logger log = LoggerFactory.getLogger(LineFile.class);
+
   private final Disk disk;
+  // More than one when it is not known whether the last replacement happened.
+  private final Set<Object> ours = new HashSet<>();
   private Optional<Disk.OpenFile> open = Optional.empty();
-  private Optional<Object> identity = Optional.empty();
   private long replacedAt;
   private long end;
   private boolean dirty;
 
-  LineFile(Path path, Disk disk) {
-    this.path = path;
+  LineFile(Disk disk) {
     this.disk = disk;
   }
 
@@ -35,7 +34,6 @@ final class LineFile implements AutoCloseable {
   void append(String line, boolean sync) throws IOException {
     Disk.OpenFile file = open.orElseThrow(() -> new IOException("the file is closed"));
     byte[] bytes = line.getBytes(UTF_8);
-    dropHalfLine(file);
     dirty = true;
     try {
       file.write(bytes);
@@ -43,27 +41,28 @@ final class LineFile implements AutoCloseable {
         file.sync();
       }
     } catch (IOException e) {
-      dropHalfLineNow(file, e);
+      whole();
       throw e;
     }
     end += bytes.length;
     dirty = false;
   }
 
-  private void dropHalfLine(Disk.OpenFile file) throws IOException {
+  /**
+   * Takes back the half line that a failed append left, if any.
+   *
+   * @return false when that is impossible: then the file must be replaced before the next line
+   */
+  boolean whole() {
     if (dirty) {
-      file.truncate(end);
-      dirty = false;
+      try {
+        open.orElseThrow().truncate(end);
+        dirty = false;
+      } catch (IOException e) {
+        log.debug("{}: half a line could not be taken back: {}", disk.name(), e.toString());
+      }
     }
-  }
-
-  /** When even that fails, the next line tries it again before anything else. */
-  private void dropHalfLineNow(Disk.OpenFile file, IOException cause) {
-    try {
-      dropHalfLine(file);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
+    return !dirty;
   }
 
   /**
@@ -73,60 +72,62 @@ final class LineFile implements AutoCloseable {
    *     ours
    */
   void replace(String text) throws IOException {
-    Path temp = path.resolveSibling("_" + path.getFileName() + ".tmp");
-    // Never into a file that an old process may still have open.
-    Files.deleteIfExists(temp);
-    Disk.OpenFile fresh = disk.create(temp);
-    Object freshIdentity;
+    byte[] bytes = text.getBytes(UTF_8);
+    Disk.OpenFile fresh = disk.create();
     try {
-      byte[] bytes = text.getBytes(UTF_8);
       fresh.write(bytes);
       fresh.sync();
       checkStillOurs();
-      freshIdentity = identityOf(temp);
-      Files.move(temp, path, StandardCopyOption.ATOMIC_MOVE);
-      end = bytes.length;
+      install(fresh);
     } catch (IOException e) {
-      fresh.close();
+      discard(fresh);
       throw e;
     }
-    Optional<Disk.OpenFile> old = open;
+    open.ifPresent(this::discard);
     open = Optional.of(fresh);
-    identity = Optional.of(freshIdentity);
+    end = bytes.length;
     replacedAt = end;
     dirty = false;
-    if (old.isPresent()) {
-      old.get().close();
-    }
     // Without it, a loss of power could bring the old file back.
-    disk.syncFolder(path.toAbsolutePath().getParent());
+    disk.syncName();
   }
 
   private void checkStillOurs() throws IOException {
-    if (identity.isPresent() && !identity.equals(current())) {
+    Optional<Object> there = disk.identity();
+    if (!ours.isEmpty() && there.filter(ours::contains).isEmpty()) {
       throw new IOException("another process has replaced it");
     }
   }
 
-  private Optional<Object> current() throws IOException {
+  private void install(Disk.OpenFile fresh) throws IOException {
+    Object identity = fresh.identity();
     try {
-      return Optional.of(identityOf(path));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      disk.install();
+      ours.clear();
+      ours.add(identity);
+    } catch (NoAnswerException e) {
+      ours.add(identity);
+      throw e;
     }
   }
 
-  private static Object identityOf(Path file) throws IOException {
-    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return Objects.requireNonNullElse(key, file);
+  /** Nobody reads that file: how it closes does not matter. */
+  private void discard(Disk.OpenFile file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      log.debug("{}: an old file did not close: {}", disk.name(), e.toString());
+    }
   }
 
   @Override
   public void close() throws IOException {
-    if (open.isPresent()) {
-      Disk.OpenFile file = open.get();
-      open = Optional.empty();
-      file.close();
+    try (disk) {
+      if (open.isPresent()) {
+        Disk.OpenFile file = open.get();
+        open = Optional.empty();
+        file.close();
+      }
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.sparkfailover.job.orders;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,13 +54,17 @@ public final class OrderGenerator {
   public Path write(Path folder, String name, int count) throws IOException {
     Files.createDirectories(folder);
     Path hidden = folder.resolve("." + name + ".tmp");
-    try (BufferedWriter out = Files.newBufferedWriter(hidden, StandardCharsets.UTF_8)) {
-      out.write(HEADER);
-      for (int i = 0; i < count; i++) {
-        out.write(order());
-      }
-    }
+    Files.write(hidden, file(count));
     return Files.move(hidden, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The content of a file with so many orders. */
+  public byte[] file(int count) {
+    StringBuilder text = new StringBuilder(HEADER);
+    for (int i = 0; i < count; i++) {
+      text.append(order());
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private String order() {

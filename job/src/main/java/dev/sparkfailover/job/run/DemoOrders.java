@@ -1,10 +1,10 @@
 package dev.sparkfailover.job.run;
 
 import dev.sparkfailover.job.books.Backlog;
+import dev.sparkfailover.job.books.Store;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.orders.OrderGenerator;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** Writes made-up orders into the input before each cycle, so that a demo has something to do. */
 public final class DemoOrders {
@@ -12,12 +12,17 @@ public final class DemoOrders {
   private static final int ENOUGH_FILES = 100;
 
   private final OrderGenerator generator;
-  private final Path folder;
+  private final Store store;
+  private final String folder;
   private final int orders;
   private final Clock clock;
 
-  public DemoOrders(OrderGenerator generator, Path folder, int orders, Clock clock) {
+  /**
+   * @param folder in the store
+   */
+  public DemoOrders(OrderGenerator generator, Store store, String folder, int orders, Clock clock) {
     this.generator = generator;
+    this.store = store;
     this.folder = folder;
     this.orders = orders;
     this.clock = clock;
@@ -26,7 +31,10 @@ public final class DemoOrders {
   void write(long cycle, Backlog backlog) throws IOException {
     if (backlog.files() < ENOUGH_FILES) {
       String name = "orders-%08d-%d.csv".formatted(cycle, clock.now().toEpochMilli());
-      generator.write(folder, name, orders);
+      String hidden = "%s/.%s.tmp".formatted(folder, name);
+      store.folders(folder);
+      store.jot(hidden, generator.file(orders));
+      store.move(hidden, folder + "/" + name);
     }
   }
 }

@@ -100,6 +100,7 @@ final class Attempts {
     if (!teller.tell(started)) {
       return Optional.empty();
     }
+    happenings.enter(State.STARTING, clock.now());
     LiveActivity activity = new LiveActivity(clock);
     boolean lastChance = afterFailure.lastChance(before);
     LiveAttempt live =

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.supervise;
 
+import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
@@ -7,6 +8,8 @@ import dev.sparkfailover.job.ledger.Ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,17 +18,20 @@ import org.slf4j.LoggerFactory;
 final class Happenings {
   private static final Logger log = LoggerFactory.getLogger(Happenings.class);
 
+  private final Clock clock;
   private final Ledger ledger;
   private final int resetCycles;
   private final List<Consumer<Event>> observers;
   private State state = State.STARTING;
   private long lastCycle;
   private boolean ledgerIsOurs = true;
+  private OptionalLong ledgerOutAt = OptionalLong.empty();
 
   /**
    * @param resetCycles good cycles that restore the budget
    */
-  Happenings(Ledger ledger, int resetCycles, List<Consumer<Event>> observers) {
+  Happenings(Clock clock, Ledger ledger, int resetCycles, List<Consumer<Event>> observers) {
+    this.clock = clock;
     this.ledger = ledger;
     this.resetCycles = resetCycles;
     this.observers = List.copyOf(observers);
@@ -48,9 +54,9 @@ final class Happenings {
   synchronized void tell(Event event) {
     History before = ledger.history();
     if (ledgerIsOurs) {
-      ledger.append(event);
+      record(event);
     }
-    observers.forEach(observer -> pass(event, observer));
+    show(event);
     switch (event) {
       case Event.SessionStarted e -> enter(State.RUNNING, e.at());
       case Event.CycleStarted e -> {
@@ -60,6 +66,31 @@ final class Happenings {
       case Event.CycleSucceeded e -> cycleSucceeded(before, e);
       default -> {}
     }
+  }
+
+  private void record(Event event) {
+    try {
+      ledger.append(event);
+    } finally {
+      tellOfLedger();
+    }
+  }
+
+  /** Once when it is lost and once when it is back, whoever noticed. */
+  private void tellOfLedger() {
+    Optional<String> trouble = ledger.trouble();
+    if (trouble.isPresent() && ledgerOutAt.isEmpty()) {
+      ledgerOutAt = OptionalLong.of(clock.nanos());
+      show(new Event.LedgerOut(clock.now(), trouble.get()));
+    } else if (trouble.isEmpty() && ledgerOutAt.isPresent()) {
+      Duration after = Duration.ofNanos(clock.nanos() - ledgerOutAt.getAsLong());
+      ledgerOutAt = OptionalLong.empty();
+      show(new Event.LedgerBack(clock.now(), after));
+    }
+  }
+
+  private void show(Event event) {
+    observers.forEach(observer -> pass(event, observer));
   }
 
   /** Another driver keeps the ledger now: from here on events are shown and not recorded. */

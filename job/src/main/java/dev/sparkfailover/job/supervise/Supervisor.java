@@ -58,7 +58,7 @@ public final class Supervisor {
     this.settings = parts.settings();
     this.policy = parts.policy();
     this.happenings =
-        new Happenings(parts.ledger(), settings.budget().resetCycles(), parts.observers());
+        new Happenings(clock, parts.ledger(), settings.budget().resetCycles(), parts.observers());
     this.pulse = new Pulse(clock, happenings, parts.alive());
     this.teller = new Teller(clock, happenings, requests, pulse);
     this.attempts = new Attempts(parts, happenings, requests, teller, pulse);

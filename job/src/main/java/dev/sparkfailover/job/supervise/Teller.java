@@ -2,6 +2,7 @@ package dev.sparkfailover.job.supervise;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.LedgerException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -27,7 +28,6 @@ final class Teller {
 
   /** False when it is not on record: somebody asked to stop while the ledger was out of reach. */
   boolean tell(Event event) throws InterruptedException {
-    boolean complained = false;
     while (true) {
       try {
         happenings.tell(event);
@@ -37,10 +37,8 @@ final class Teller {
           log.error("{}; stopping without a record of {}", e.getMessage(), event);
           return false;
         }
-        if (!complained) {
-          log.error("{}; waiting for it", e.getMessage());
-          complained = true;
-        }
+        // What it is waiting for is told by an event of its own.
+        happenings.enter(State.BACKOFF, clock.now());
         pulse.show();
         clock.sleep(RETRY);
       }

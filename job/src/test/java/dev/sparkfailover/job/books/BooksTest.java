@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -269,7 +270,7 @@ class BooksTest {
 
   @Test
   void objectStoresAreRefused() {
-    assertThatThrownBy(() -> Store.at(java.net.URI.create("s3a://bucket/data")))
+    assertThatThrownBy(() -> Store.at(java.net.URI.create("s3a://bucket/data"), Configuration::new))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("has no atomic rename (scheme s3a)");
   }

@@ -106,6 +106,19 @@ class ConsoleTest {
   }
 
   @Test
+  void ledgerOutOfReachIsToldWithWhatToDoAndThatItIsBack() {
+    Console console = console(true, settings(0, Settings.OnExhausted.EXIT));
+    console.accept(new Event.LedgerOut(T, "/d/ledger.jsonl: No space left; free space there"));
+    console.tick();
+    console.accept(new Event.LedgerBack(at(9), Duration.ofSeconds(9)));
+    assertThat(shown())
+        .contains("10:00:00 LEDGER      /d/ledger.jsonl: No space left; free space there. ")
+        .contains("the job waits, and tries again every second")
+        .contains("waiting for the ledger")
+        .contains("10:00:09 ledger      written again after 9s, the job goes on");
+  }
+
+  @Test
   void endlessMessagesAreCut() {
     Console console = console(false, settings(0, Settings.OnExhausted.EXIT));
     console.accept(failed(0, FailureClass.DATA, "x".repeat(10_000)));

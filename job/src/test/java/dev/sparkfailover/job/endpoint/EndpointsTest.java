@@ -218,6 +218,20 @@ class EndpointsTest {
     }
   }
 
+  @Test
+  void beforeTheLedgerIsReadThereAreNoMetrics() throws IOException {
+    site.board.hold("waiting for process 12 on host a");
+    site.endpoints.show(Answers.idle(site.board, Optional.empty()));
+    HttpResponse<String> metrics = site.get("/metrics");
+    assertThat(metrics.statusCode()).isEqualTo(503);
+    assertThat(metrics.body())
+        .contains("before the ledger is read", "waiting for process 12 on host a");
+    assertThat(metrics.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(site.get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(site.get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(site.send("POST", "/resume").statusCode()).isEqualTo(409);
+  }
+
   private static int resume(Site site, String authorization) throws IOException {
     return site.send("POST", "/resume", "Authorization", authorization).statusCode();
   }
@@ -226,11 +240,7 @@ class EndpointsTest {
     Endpoints.start(
             new Settings.Endpoint(port, bind, token),
             Site.profile(),
-            site.board,
-            site.metrics,
-            () -> Backlog.NONE,
-            () -> Duration.ZERO,
-            () -> false,
+            Answers.idle(site.board, Optional.of(site.metrics)),
             site.clock)
         .close();
   }

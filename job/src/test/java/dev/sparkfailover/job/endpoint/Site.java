@@ -53,11 +53,7 @@ final class Site implements AutoCloseable {
         Endpoints.start(
             new Settings.Endpoint(0, "127.0.0.1", tokenFile),
             profile,
-            board,
-            metrics,
-            backlog::get,
-            sinceTick::get,
-            resumable::get,
+            new Answers(board, Optional.of(metrics), backlog::get, sinceTick::get, resumable::get),
             clock);
   }
 

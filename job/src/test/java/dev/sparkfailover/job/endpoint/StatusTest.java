@@ -85,6 +85,21 @@ class StatusTest {
   }
 
   @Test
+  void ledgerOutOfReachIsAProblemUntilItIsBack() throws IOException {
+    try (Site site = new Site()) {
+      Story.goodCycle().forEach(site::tell);
+      assertThat(status(site).get("ready").asBoolean()).isTrue();
+      site.tell(new Event.LedgerOut(Site.START, "no space; free some"));
+      assertThat(status(site).get("problem").asText()).isEqualTo("no space; free some");
+      assertThat(status(site).get("ready").asBoolean()).isFalse();
+      assertThat(site.get("/health/ready").body()).contains("no space; free some");
+      site.tell(new Event.LedgerBack(Site.START, Duration.ofSeconds(5)));
+      assertThat(status(site).get("problem").isNull()).isTrue();
+      assertThat(status(site).get("ready").asBoolean()).isTrue();
+    }
+  }
+
+  @Test
   void restartsOlderThanAnHourAreNotAmongThoseOfTheLastHour() throws IOException {
     try (Site site = new Site()) {
       Story.failure().forEach(site::tell);

@@ -3,19 +3,19 @@ package dev.sparkfailover.job.ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A disk that can be filled up: then half of each write arrives, as on a real one. It waits for no
  * platter, so that thousands of events take no time.
  */
-public final class FragileDisk implements Disk {
-  private final Disk disk = new LocalDisk();
+public final class FragileDisk {
   private volatile boolean full;
   private volatile boolean stuck;
 
   /** Opens a ledger on this disk. */
   public Ledger open(Path file) {
-    return Ledger.open(file, this);
+    return Ledger.open(new Place(new LocalDisk(file)));
   }
 
   public void fill() {
@@ -33,18 +33,51 @@ public final class FragileDisk implements Disk {
     stuck = true;
   }
 
-  @Override
-  public OpenFile create(Path file) throws IOException {
-    return new Fragile(disk.create(file));
+  private final class Place implements Disk {
+    private final LocalDisk disk;
+
+    Place(LocalDisk disk) {
+      this.disk = disk;
+    }
+
+    @Override
+    public String name() {
+      return disk.name();
+    }
+
+    @Override
+    public Optional<byte[]> read() throws IOException {
+      return disk.read();
+    }
+
+    @Override
+    public OpenFile create() throws IOException {
+      return new Fragile(disk.create());
+    }
+
+    @Override
+    public Optional<Object> identity() throws IOException {
+      return disk.identity();
+    }
+
+    @Override
+    public void install() throws IOException {
+      disk.install();
+    }
+
+    @Override
+    public void syncName() {}
+
+    @Override
+    public void close() {
+      disk.close();
+    }
   }
 
-  @Override
-  public void syncFolder(Path folder) {}
+  private final class Fragile implements Disk.OpenFile {
+    private final Disk.OpenFile file;
 
-  private final class Fragile implements OpenFile {
-    private final OpenFile file;
-
-    Fragile(OpenFile file) {
+    Fragile(Disk.OpenFile file) {
       this.file = file;
     }
 
@@ -70,6 +103,11 @@ public final class FragileDisk implements Disk {
       if (stuck) {
         throw new IOException("Input/output error");
       }
+    }
+
+    @Override
+    public Object identity() throws IOException {
+      return file.identity();
     }
 
     @Override

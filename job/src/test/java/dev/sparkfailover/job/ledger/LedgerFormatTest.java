@@ -26,7 +26,9 @@ class LedgerFormatTest {
           Event.SessionStarted.class,
           Event.CycleStarted.class,
           Event.CycleFailed.class,
-          Event.StateChanged.class);
+          Event.StateChanged.class,
+          Event.LedgerOut.class,
+          Event.LedgerBack.class);
 
   @TempDir Path folder;
 

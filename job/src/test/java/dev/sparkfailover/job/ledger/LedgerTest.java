@@ -109,11 +109,13 @@ class LedgerTest {
       disk.fill();
       assertThatThrownBy(() -> ledger.append(attempt(2)))
           .isInstanceOf(LedgerException.class)
-          .hasMessageContainingAll(file.toString(), "No space left", "Free space");
+          .hasMessageContainingAll(file.toString(), "No space left", "free space");
+      assertThat(ledger.trouble()).isPresent();
       assertThat(ledger.history()).isEqualTo(before);
       assertThat(file).hasContent(content);
       disk.free();
       ledger.append(attempt(2));
+      assertThat(ledger.trouble()).isEmpty();
     }
     assertThat(replayed().attempts()).isEqualTo(2);
   }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -57,6 +58,36 @@ class BadInputIT {
     refused("JOB_DATA_DIR", file.toString());
     home.without("JOB_DATA_DIR").env("JOB_LOG_DIR", file.resolve("logs").toString());
     refused("JOB_LOG_DIR", file.toString());
+  }
+
+  @Test
+  void folderThatCannotBeWrittenIsNamedWithWhatToDo() throws Exception {
+    try (Mounts mounts = Mounts.open()) {
+      SmallDisk readOnly = mounts.disk(dir.resolve("disk"), "1m");
+      readOnly.makeReadOnly();
+      mounts.hold(home);
+      home.env("JOB_DATA_DIR", readOnly.path().toString());
+      refused("JOB_DATA_DIR", readOnly.path().toString(), "Read-only", "mount it writable");
+      home.without("JOB_DATA_DIR").env("JOB_LOG_DIR", readOnly.path().toString());
+      refused("JOB_LOG_DIR", readOnly.path().toString(), "Read-only", "mount it writable");
+
+      SmallDisk full = mounts.disk(dir.resolve("other-disk"), "1m");
+      full.fill();
+      home.without("JOB_LOG_DIR").env("JOB_DATA_DIR", full.path().toString());
+      refused("JOB_DATA_DIR", full.path().toString(), "No space left on device", "free space");
+    }
+  }
+
+  @Test
+  void folderOfAnotherUserIsNamedWithWhoMustBeLetIn() throws Exception {
+    Path foreign = Files.createDirectory(dir.resolve("foreign"));
+    Files.setPosixFilePermissions(foreign, PosixFilePermissions.fromString("r-xr-xr-x"));
+    home.boundByPermissions();
+    String user = System.getProperty("user.name");
+    home.env("JOB_DATA_DIR", foreign.toString());
+    refused("JOB_DATA_DIR", foreign.toString(), "permission denied", "let user " + user);
+    home.without("JOB_DATA_DIR").env("JOB_LOG_DIR", foreign.toString());
+    refused("JOB_LOG_DIR", foreign.toString(), "permission denied", "let user " + user);
   }
 
   @Test

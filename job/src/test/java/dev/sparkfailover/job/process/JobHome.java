@@ -36,6 +36,7 @@ public final class JobHome {
   private String baseClassPath = System.getProperty("java.class.path");
   private Optional<String> launcher = Optional.empty();
   private String main = TestMain.class.getName();
+  private Path root = Path.of("/");
   private int starts;
 
   private JobHome(Path dir) {
@@ -125,6 +126,15 @@ public final class JobHome {
     return this;
   }
 
+  /** Permissions do not bind root, unless it gives up the right to pass over them. */
+  JobHome boundByPermissions() {
+    if (System.getProperty("user.name").equals("root")) {
+      String rights = "-dac_override,-dac_read_search";
+      startedBy("setpriv", "--bounding-set=" + rights, "--inh-caps=" + rights);
+    }
+    return this;
+  }
+
   public JobProcess start(String... args) throws IOException {
     starts++;
     Path console = dir.resolve("console-%d.txt".formatted(starts));
@@ -167,11 +177,21 @@ public final class JobHome {
   }
 
   public Path data() {
-    return dir.resolve(env.getOrDefault("JOB_DATA_DIR", "data"));
+    return seen("JOB_DATA_DIR", "data");
   }
 
   public Path logs() {
-    return dir.resolve(env.getOrDefault("JOB_LOG_DIR", "logs"));
+    return seen("JOB_LOG_DIR", "logs");
+  }
+
+  private Path seen(String setting, String usual) {
+    Path place = dir.resolve(env.getOrDefault(setting, usual));
+    return root.resolve(Path.of("/").relativize(place));
+  }
+
+  /** From now on data and log are looked for below that folder, which shows another's view. */
+  void lookThrough(Path otherRoot) {
+    root = otherRoot;
   }
 
   /** The log with what it was rotated into left aside. */
@@ -247,6 +267,21 @@ public final class JobHome {
   /** Lets the tasks of the trick {@code gate} go on. */
   public void openGate() throws IOException {
     Files.createFile(dir.resolve(TricksPipeline.GATE));
+  }
+
+  /** From now on the job waits when it gets to that fail point, until it is released. */
+  public void hold(String point) throws IOException {
+    Files.createFile(dir.resolve(TestMain.HOLD + point));
+  }
+
+  /** Whether it waits there now. */
+  public boolean held(String point) {
+    return Files.exists(dir.resolve(TestMain.HELD + point));
+  }
+
+  public void release(String point) throws IOException {
+    Files.delete(dir.resolve(TestMain.HELD + point));
+    Files.delete(dir.resolve(TestMain.HOLD + point));
   }
 
   /** All published rows of an output, without headers, sorted; a torn file would show. */

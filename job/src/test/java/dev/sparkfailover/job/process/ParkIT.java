@@ -3,6 +3,7 @@ package dev.sparkfailover.job.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +73,43 @@ class ParkIT {
       answersAsExhausted(job);
       job.stop(SOON);
     }
+  }
+
+  @Test
+  void driverThatWaitsForAnotherAnswersMeanwhile() throws Exception {
+    JobHome home = JobHome.in(dir).trick("copy");
+    home.notes("a.csv", "one");
+    try (JobProcess holder = home.start()) {
+      holder.awaitEvent("batch-published", 1);
+      home.env("JOB_LOG_DIR", "other-logs").env("JOB_FENCE_WAIT", "5m");
+      try (JobProcess second = home.start()) {
+        answersAsWaiting(second, holder);
+        second.stop(Duration.ofSeconds(10));
+      }
+      try (JobProcess heir = home.start()) {
+        answersAsWaiting(heir, holder);
+        holder.kill();
+        heir.awaitState("waiting");
+        assertThat(heir.status().get("problem").isNull()).isTrue();
+        assertThat(heir.get("/metrics").body())
+            .containsPattern("failover_failures_total\\{[^}]*reason=\"process\"[^}]*} 1\\.0")
+            .containsPattern("failover_rows_total\\{[^}]*result=\"processed\"[^}]*} 1\\.0");
+        heir.stop(SOON);
+      }
+    }
+    assertThat(home.published(TricksPipeline.OUTPUT)).containsExactly("one");
+  }
+
+  private static void answersAsWaiting(JobProcess job, JobProcess holder) throws Exception {
+    job.awaitStatus("what it waits for", status -> !status.get("problem").isNull());
+    assertThat(job.status().get("state").asText()).isEqualTo("starting");
+    assertThat(job.status().get("problem").asText())
+        .contains("process " + holder.pid(), "JOB_FENCE_WAIT=5m");
+    assertThat(job.get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(job.get("/health/ready").statusCode()).isEqualTo(503);
+    HttpResponse<String> metrics = job.get("/metrics");
+    assertThat(metrics.statusCode()).isEqualTo(503);
+    assertThat(metrics.body()).contains("before the ledger is read", "process " + holder.pid());
   }
 
   @Test

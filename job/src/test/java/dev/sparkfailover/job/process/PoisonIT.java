@@ -182,11 +182,7 @@ class PoisonIT {
     Path denied = order("denied.csv", orders("denied", 4).getBytes(UTF_8));
     Files.setPosixFilePermissions(denied, PosixFilePermissions.fromString("---------"));
     home.without("JOB_RESTART_INITIAL_DELAY").without("JOB_RESTART_MAX_DELAY");
-    if (System.getProperty("user.name").equals("root")) {
-      // Permissions do not bind root, unless it gives up the right to pass over them.
-      String rights = "-dac_override,-dac_read_search";
-      home.startedBy("setpriv", "--bounding-set=" + rights, "--inh-caps=" + rights);
-    }
+    home.boundByPermissions();
     try (JobProcess job = home.start()) {
       job.awaitEvent("run-ended", 1);
       long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();

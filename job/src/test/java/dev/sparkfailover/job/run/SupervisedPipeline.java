@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** A job in this JVM, wired as the real one, without its endpoints; it may run several times. */
@@ -61,8 +62,8 @@ final class SupervisedPipeline implements AutoCloseable {
     this.settings = settings;
     this.plugins = plugins;
     this.observer = observer;
-    this.store = Store.at(settings.dataDir());
-    this.fence = Fence.acquire(store, clock, settings.bounds().fenceWait());
+    this.store = Store.at(settings.dataDir(), Configuration::new);
+    this.fence = Fence.acquire(store, clock, settings.bounds().fenceWait(), Fence.Timing.USUAL);
     this.ledger = Ledger.open(Path.of(store.uri("checkpoints/ledger.jsonl")));
     this.cluster = new LiveCluster(settings.sparkMaster());
     this.sessions = new Sessions(settings, clock, cluster);

@@ -627,10 +627,17 @@ class SupervisorTest {
         Duration.ofMinutes(10),
         () -> {
           assertThat(job.supervisor.sinceTick()).isLessThan(Duration.ofSeconds(3));
+          assertThat(job.supervisor.state()).isEqualTo(State.BACKOFF);
           job.disk.free();
         });
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     assertThat(job.stage.passed()).isGreaterThan(Duration.ofMinutes(10));
+    assertThat(job.told(Event.LedgerOut.class))
+        .singleElement()
+        .matches(e -> e.why().contains("No space left on device"));
+    assertThat(job.told(Event.LedgerBack.class))
+        .singleElement()
+        .matches(e -> e.after().compareTo(Duration.ofMinutes(9)) > 0);
     assertThat(job.history().totals().failures()).containsEntry(FailureClass.DATA, 1L);
     assertThat(job.history().totals().restarts()).containsEntry(FailureClass.DATA, 1L);
   }
