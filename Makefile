@@ -26,7 +26,7 @@ test: ## build all and run all tests
 	$(MAVEN) verify
 
 bench: ## measure, and write docs/benchmarks.md
-	$(MAVEN) -pl job -Dtest=NONE -Dit.test='*Bench' -Dit.required=true verify
+	$(MAVEN) -pl job -Dtest=NONE -Dit.test='*Bench' -Dit.required=true -Dit.forks=1 verify
 
 lint: ## check the formatting, and compile with warnings as errors
 	$(MAVEN) test-compile

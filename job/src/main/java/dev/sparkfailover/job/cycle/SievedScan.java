@@ -66,7 +66,9 @@ final class SievedScan implements Scan {
     return rows;
   }
 
-  /** As rows: building the columnar cache would cost more than the second parse that it saves. */
+  /**
+   * Not as Spark's columnar cache: to build that would cost more than the second parse it saves.
+   */
   @Override
   public void keep() {
     if (worthKeeping) {

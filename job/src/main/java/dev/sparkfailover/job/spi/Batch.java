@@ -13,7 +13,10 @@ public interface Batch {
   /** The session of this attempt. A pipeline must not stop it. */
   SparkSession spark();
 
-  /** The rows that parsed, with the columns of {@link Input#schema()}. */
+  /**
+   * The rows that parsed, with the columns of {@link Input#schema()}. They are read ahead and may
+   * be kept for a second output, so Spark's {@code input_file_name()} does not tell their file.
+   */
   Dataset<Row> rows();
 
   /**
