@@ -1,0 +1,126 @@
+package dev.sparkfailover.job;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Says, as an exit code for a container runtime, whether a role of the image does what it is there
+ * for. It is run every few seconds: no HTTP client, no JSON library, which would take it longer to
+ * load than to ask.
+ */
+final class Health {
+  private static final int TIMEOUT_MILLIS = 2_000;
+  private static final int MASTER_UI = 8080;
+  private static final int WORKER_UI = 8081;
+
+  private final Map<String, String> env;
+
+  Health(Map<String, String> env) {
+    this.env = Map.copyOf(env);
+  }
+
+  public static void main(String[] args) {
+    Optional<String> complaint =
+        new Health(System.getenv()).complaint(args.length == 1 ? args[0] : "");
+    complaint.ifPresent(System.out::println);
+    Runtime.getRuntime().halt(complaint.isPresent() ? 1 : 0);
+  }
+
+  /** What is wrong with this role, if anything. */
+  Optional<String> complaint(String role) {
+    try {
+      return switch (role) {
+        case "driver" -> driver();
+        case "master" -> master();
+        case "worker" -> worker();
+        default -> Optional.of("health: name the role: driver, master or worker, got: " + role);
+      };
+    } catch (IOException e) {
+      return Optional.of(role + ": " + e.getMessage());
+    }
+  }
+
+  /** The supervisor ticks; whether Spark is there is another question. */
+  private Optional<String> driver() throws IOException {
+    get("127.0.0.1", port("JOB_PORT", 9404), "/health/live");
+    return Optional.empty();
+  }
+
+  private Optional<String> master() throws IOException {
+    String state = field(get("127.0.0.1", port("MASTER_UI", MASTER_UI), "/json/"), "status", 0);
+    return state.equals("ALIVE") ? Optional.empty() : Optional.of("master: is " + state);
+  }
+
+  /** Only a master can say whether the worker is registered and its heartbeats arrive. */
+  private Optional<String> worker() throws IOException {
+    String id = field(get("127.0.0.1", port("WORKER_UI", WORKER_UI), "/json/"), "id", 0);
+    String said = "no master in SPARK_MASTER_URL";
+    for (String host : masters(env.getOrDefault("SPARK_MASTER_URL", ""))) {
+      try {
+        String page = get(host, port("MASTER_UI", MASTER_UI), "/json/");
+        int here = page.indexOf('"' + id + '"');
+        String state = here < 0 ? "unknown" : field(page, "state", here);
+        if (state.equals("ALIVE")) {
+          return Optional.empty();
+        }
+        said = "the master on %s says that %s is %s".formatted(host, id, state);
+      } catch (IOException e) {
+        said = e.getMessage();
+      }
+    }
+    return Optional.of("worker: " + said);
+  }
+
+  /** The hosts of {@code spark://one:7077,two:7077}. */
+  static List<String> masters(String url) {
+    return Stream.of(url.replaceFirst("^spark://", "").split(","))
+        .map(master -> URI.create("spark://" + master).getHost())
+        .filter(host -> host != null)
+        .toList();
+  }
+
+  /** The first text of this name in a JSON text, from a place on. */
+  static String field(String json, String name, int from) {
+    Matcher found = Pattern.compile('"' + name + "\"\\s*:\\s*\"([^\"]*)\"").matcher(json);
+    return found.find(from) ? found.group(1) : "unknown";
+  }
+
+  private int port(String name, int otherwise) {
+    String given = env.getOrDefault(name, "");
+    return given.matches("\\d{1,5}") ? Integer.parseInt(given) : otherwise;
+  }
+
+  private static String get(String host, int port, String path) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
+      socket
+          .getOutputStream()
+          .write(
+              "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                  .formatted(path)
+                  .getBytes(StandardCharsets.US_ASCII));
+      return checked(socket.getInputStream(), "http://%s:%d%s".formatted(host, port, path));
+    } catch (IOException e) {
+      throw new IOException("http://%s:%d%s: %s".formatted(host, port, path, e.getMessage()), e);
+    }
+  }
+
+  private static String checked(InputStream in, String what) throws IOException {
+    String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    if (!answer.matches("(?s)HTTP/1\\.[01] 200 .*")) {
+      throw new IOException("%s answers %s".formatted(what, answer.lines().findFirst().orElse("")));
+    }
+    return answer;
+  }
+}
