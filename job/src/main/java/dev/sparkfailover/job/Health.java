@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ final class Health {
   private static final int TIMEOUT_MILLIS = 2_000;
   private static final int MASTER_UI = 8080;
   private static final int WORKER_UI = 8081;
+  private static final Pattern SPARK_URL = Pattern.compile("spark://(.+)");
 
   private final Map<String, String> env;
 
@@ -57,17 +57,19 @@ final class Health {
   }
 
   private Optional<String> master() throws IOException {
-    String state = field(get("127.0.0.1", port("MASTER_UI", MASTER_UI), "/json/"), "status", 0);
+    String state =
+        field(get("127.0.0.1", port("SPARK_MASTER_WEBUI_PORT", MASTER_UI), "/json/"), "status", 0);
     return state.equals("ALIVE") ? Optional.empty() : Optional.of("master: is " + state);
   }
 
   /** Only a master can say whether the worker is registered and its heartbeats arrive. */
   private Optional<String> worker() throws IOException {
-    String id = field(get("127.0.0.1", port("WORKER_UI", WORKER_UI), "/json/"), "id", 0);
+    String id =
+        field(get("127.0.0.1", port("SPARK_WORKER_WEBUI_PORT", WORKER_UI), "/json/"), "id", 0);
     String said = "no master in SPARK_MASTER_URL";
     for (String host : masters(env.getOrDefault("SPARK_MASTER_URL", ""))) {
       try {
-        String page = get(host, port("MASTER_UI", MASTER_UI), "/json/");
+        String page = get(host, port("SPARK_MASTER_WEBUI_PORT", MASTER_UI), "/json/");
         int here = page.indexOf('"' + id + '"');
         String state = here < 0 ? "unknown" : field(page, "state", here);
         if (state.equals("ALIVE")) {
@@ -83,10 +85,10 @@ final class Health {
 
   /** The hosts of {@code spark://one:7077,two:7077}. */
   static List<String> masters(String url) {
-    return Stream.of(url.replaceFirst("^spark://", "").split(","))
-        .map(master -> URI.create("spark://" + master).getHost())
-        .filter(host -> host != null)
-        .toList();
+    Matcher given = SPARK_URL.matcher(url);
+    return given.matches()
+        ? Stream.of(given.group(1).split(",")).map(m -> m.replaceFirst(":\\d+$", "")).toList()
+        : List.of();
   }
 
   /** The first text of this name in a JSON text, from a place on. */
