@@ -2,6 +2,7 @@
 
 umask 002 # The data folder is shared with a group of the host.
 app=${FAILOVER_APP:-/app}
+home=/tmp/spark-failover-home # Of Spark: nothing is in it, but its path is a part of the executors' class path.
 cache=${FAILOVER_CACHE:-/var/cache/spark-failover}
 java=${FAILOVER_JAVA:-${JAVA_HOME:+$JAVA_HOME/bin/}java}
 
@@ -26,9 +27,9 @@ class_path() {
 
 # Changes with the JVM, the jars and the flags. Fails where the base image lacks these few programs.
 fingerprint() {
-  program=$(readlink -f "$(command -v "$java")") && home=${program%/bin/java} || return 1
-  { cat "$home/release" "$app"/*.args "$app/jib-classpath-file" &&
-    ls -lnL "$home/lib/server/libjvm.so" "$app/classpath" "$app/libs" &&
+  program=$(readlink -f "$(command -v "$java")") && jvm=${program%/bin/java} || return 1
+  { cat "$jvm/release" "$app"/*.args "$app/jib-classpath-file" &&
+    ls -lnL "$jvm/lib/server/libjvm.so" "$app/classpath" "$app/libs" &&
     echo "${JAVA_OPTS:-}"; } 2>/dev/null | cksum | tr ' ' '-'
 }
 

@@ -1,7 +1,8 @@
 package dev.sparkfailover.job;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
  * load than to ask.
  */
 final class Health {
-  private static final int TIMEOUT_MILLIS = 2_000;
+  private static final int TIMEOUT_MILLIS = 5_000;
   private static final int MASTER_UI = 8080;
   private static final int WORKER_UI = 8081;
   private static final Pattern SPARK_URL = Pattern.compile("spark://(.+)");
@@ -52,7 +54,7 @@ final class Health {
 
   /** The supervisor ticks; whether Spark is there is another question. */
   private Optional<String> driver() throws IOException {
-    get("127.0.0.1", port("JOB_PORT", 9404), "/health/live");
+    asked("127.0.0.1", port("JOB_PORT", 9404), "/health/live", in -> "");
     return Optional.empty();
   }
 
@@ -103,26 +105,36 @@ final class Health {
   }
 
   private static String get(String host, int port, String path) throws IOException {
+    return asked(host, port, path, Health::all);
+  }
+
+  private interface Reader {
+    String read(BufferedReader in) throws IOException;
+  }
+
+  /** Spark closes the connection after its answer. */
+  private static String all(BufferedReader in) throws IOException {
+    return in.lines().collect(Collectors.joining("\n"));
+  }
+
+  /** Asks, and reads what is of interest of the answer behind its first line. */
+  private static String asked(String host, int port, String path, Reader rest) throws IOException {
+    String where = "http://%s:%d%s".formatted(host, port, path);
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
-      socket
-          .getOutputStream()
-          .write(
-              "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                  .formatted(path)
-                  .getBytes(StandardCharsets.US_ASCII));
-      return checked(socket.getInputStream(), "http://%s:%d%s".formatted(host, port, path));
+      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String status = Optional.ofNullable(in.readLine()).orElse("nothing");
+      if (!status.matches("HTTP/1\\.[01] 200\\b.*")) {
+        throw new IOException("answers " + status);
+      }
+      return rest.read(in);
     } catch (IOException e) {
-      throw new IOException("http://%s:%d%s: %s".formatted(host, port, path, e.getMessage()), e);
+      throw new IOException(where + ": " + e.getMessage(), e);
     }
-  }
-
-  private static String checked(InputStream in, String what) throws IOException {
-    String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    if (!answer.matches("(?s)HTTP/1\\.[01] 200 .*")) {
-      throw new IOException("%s answers %s".formatted(what, answer.lines().findFirst().orElse("")));
-    }
-    return answer;
   }
 }

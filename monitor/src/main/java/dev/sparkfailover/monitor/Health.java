@@ -1,6 +1,8 @@
 package dev.sparkfailover.monitor;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -15,7 +17,7 @@ import java.util.Optional;
 final class Health {
   private static final String PATH = "/observe/health/live";
   private static final int DEFAULT_PORT = 8090;
-  private static final int TIMEOUT_MILLIS = 2_000;
+  private static final int TIMEOUT_MILLIS = 5_000;
 
   private Health() {}
 
@@ -31,22 +33,26 @@ final class Health {
     int port = given.matches("\\d{1,5}") ? Integer.parseInt(given) : DEFAULT_PORT;
     String what = "monitor: http://127.0.0.1:%d%s".formatted(port, PATH);
     try {
-      String answer = get(port);
-      return answer.matches("(?s)HTTP/1\\.[01] 2\\d\\d .*")
+      String status = status(port);
+      return status.matches("HTTP/1\\.[01] 2\\d\\d\\b.*")
           ? Optional.empty()
-          : Optional.of(what + " answers " + answer.lines().findFirst().orElse("nothing"));
+          : Optional.of(what + " answers " + status);
     } catch (IOException e) {
       return Optional.of(what + ": " + e.getMessage());
     }
   }
 
-  private static String get(int port) throws IOException {
+  private static String status(int port) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
       String request = "GET " + PATH + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .lines()
+          .findFirst()
+          .orElse("nothing");
     }
   }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The caches of the image: made once, and whatever becomes of them, no start fails of them. */
 class AheadOfTimeCacheIT {
   private static final String USED = "mixed mode, sharing";
+  private static final String HOME = "/tmp/spark-failover-home";
   private static final String CLUSTER = "spark://nobody-asks:7077";
 
   @TempDir private static Path temp;
@@ -153,7 +154,7 @@ class AheadOfTimeCacheIT {
         Files.readString(image.app().resolve("jib-classpath-file"))
             .replace("/app/classpath/*", image.ownJar().toString())
             .replace("/app/libs/", app + "/libs/");
-    String path = app + "/spark/conf:" + app + "/spark/jars/*:" + jars;
+    String path = HOME + "/conf:" + HOME + "/jars/*:" + jars;
     return Stream.of(
             Stream.of("-cp", path, "-Xmx480m"),
             Stream.of(JavaModuleOptions.defaultModuleOptionArray()),
