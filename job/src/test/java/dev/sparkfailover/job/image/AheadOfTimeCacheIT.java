@@ -149,12 +149,7 @@ class AheadOfTimeCacheIT {
 
   /** As a worker puts them together. */
   private static String[] executorFlags() throws IOException {
-    String app = image.app().toString();
-    String jars =
-        Files.readString(image.app().resolve("jib-classpath-file"))
-            .replace("/app/classpath/*", image.ownJar().toString())
-            .replace("/app/libs/", app + "/libs/");
-    String path = HOME + "/conf:" + HOME + "/jars/*:" + jars;
+    String path = HOME + "/conf:" + HOME + "/jars/*:" + image.classPath();
     return Stream.of(
             Stream.of("-cp", path, "-Xmx480m"),
             Stream.of(JavaModuleOptions.defaultModuleOptionArray()),

@@ -52,10 +52,17 @@ public final class ImageFolder {
   }
 
   /** The job's own jar in it. */
-  public Path ownJar() throws IOException {
+  private Path ownJar() throws IOException {
     try (Stream<Path> files = Files.list(app.resolve("classpath"))) {
       return files.findFirst().orElseThrow();
     }
+  }
+
+  /** All jars, in the image's order. */
+  public String classPath() throws IOException {
+    return Files.readString(app.resolve("jib-classpath-file"))
+        .replace("/app/classpath/*", ownJar().toString())
+        .replace(":/app/libs/", ":" + app + "/libs/");
   }
 
   /** Where the caches are. */
