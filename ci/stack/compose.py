@@ -90,6 +90,9 @@ class Stack:
         lines = run("docker", "top", self.id(service), "-eo", "pid,args").splitlines()[1:]
         return [int(line.split()[0]) for line in lines if word in line]
 
+    def network(self, name):
+        return f"{PROJECT}_{name}"
+
     def down(self):
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "60", check=False)
 
