@@ -118,6 +118,7 @@ smoke: ## ask every address once
 e2e: ## kill, cut, fill and starve the stack, with real Docker (as root; SCENARIOS="2 7" for some)
 	ci/engine
 	ci/images
+	$(MAKE) --no-print-directory build
 	ci/e2e $(SCENARIOS)
 
 clean: ## delete what the build made; asks before it deletes data

@@ -3,14 +3,17 @@
 import collections
 import csv
 import decimal
+import errno
 import io
 import os
 import random
 import threading
+import time
 
 CATEGORIES = ["Books", "Garden", "Music", "Home, office", 'The "best"', "Süßes"]
 HEADER = ["order_id", "customer_id", "product_category", "amount", "timestamp"]
 FREQUENT = 5
+PATIENCE = 300  # seconds, while the disk is full
 SIX_PLACES = decimal.Decimal("0.000001")
 
 
@@ -29,10 +32,21 @@ class Writer:
             name = f"orders-{len(self.journal):06d}.csv"
             text = self._text(name, rows)
             hidden = self.folder / f"_{name}"
-            hidden.write_bytes(text.encode())
+            self._until_there_is_room(lambda: hidden.write_bytes(text.encode()))
             os.chown(hidden, self.owner, self.owner)
             self.journal[name] = text
             hidden.rename(self.folder / name)
+
+    @staticmethod
+    def _until_there_is_room(write):
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return write()
+            except OSError as e:
+                if e.errno != errno.ENOSPC or time.monotonic() > end:
+                    raise
+            time.sleep(1)
 
     def write_many(self, files, pause=0.0, stop=None):
         stop = stop or threading.Event()

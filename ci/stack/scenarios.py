@@ -15,17 +15,38 @@ QUIET = {"JOB_CYCLE_INTERVAL": "1s", "JOB_INPUT_SETTLE": "1s", "JOB_MAX_FILES_PE
 RECOVERY = 240  # seconds; an idle machine with 2 cores needs a sixth of it.
 
 
+class Feeder(threading.Thread):
+    """A thread whose failure is its starter's, too."""
+
+    def __init__(self, work):
+        super().__init__(daemon=True)
+        self.work = work
+        self.failure = None
+
+    def run(self):
+        try:
+            self.work()
+        except Exception as e:  # Handed on by join.
+            self.failure = e
+
+    def join(self, timeout=None):
+        super().join(timeout)
+        if self.failure:
+            raise self.failure
+
+
 class Trial:
     """A stack, the orders that it is fed, and the numbers of the scenarios."""
 
     def __init__(self, stack, writer):
         self.stack = stack
         self.writer = writer
+        self.known = 0
         self.stopped = threading.Event()
 
     def feed(self, files=FILES, pause=1.0):
         """Writes on while things happen."""
-        feeder = threading.Thread(target=self.writer.write_many, args=(files, pause, self.stopped), daemon=True)
+        feeder = Feeder(lambda: self.writer.write_many(files, pause, self.stopped))
         feeder.start()
         return feeder
 
@@ -33,6 +54,8 @@ class Trial:
         """Waits until every file is archived, then compares the books by content."""
         archive = self.stack.data / "archive"
         written = len(self.writer.journal)
+        require(written >= self.known + FILES, f"only {written - self.known} files were written")
+        self.known = written
         wait_for(
             f"all of {written} files are archived",
             lambda: sum(map(len, books.files_by_batch(archive).values())) >= written, seconds)
@@ -213,15 +236,15 @@ def down_and_up(trial):
 def disk_full(trial):
     """the data volume full, then freed"""
     ballast = trial.stack.data / "_ballast"
+    known = log_size(trial.stack)
     feeder = trial.feed()
     trial.some_published()
     fill(ballast)
     say("the data volume is full")
-    wait_for("the job notices", lambda: trouble_with_disk(trial.stack), RECOVERY)
+    wait_for("the job notices", lambda: trouble_with_disk(trial.stack, known), RECOVERY)
     require(job.get("/health/live"), "the job does not answer with a full disk")
     ballast.unlink()
     feeder.join()
-    trial.stack.make("restart-app")
     trial.settled()
 
 
@@ -236,8 +259,12 @@ def fill(ballast):
                 continue
 
 
-def trouble_with_disk(stack):
-    log = (stack.logs / "spark_app.log").read_text(errors="replace")
+def log_size(stack):
+    return (stack.logs / "spark_app.log").stat().st_size
+
+
+def trouble_with_disk(stack, known):
+    log = (stack.logs / "spark_app.log").read_bytes()[known:].decode(errors="replace")
     return "No space left on device" in log or "disk is full" in log
 
 
