@@ -105,7 +105,9 @@ final class Signs {
         || (chain.root() instanceof NullPointerException npe && thrownBySpark(npe));
   }
 
-  /** Only the cluster ends a context that nobody has yet: executors kept dying, or the master did. */
+  /**
+   * Only the cluster ends a context that nobody has yet: executors kept dying, or the master did.
+   */
   static boolean stoppedWhileStarting(Chain chain) {
     return contextStopped(chain) || chain.says(STOPPED_WHILE_STARTING);
   }
