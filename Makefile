@@ -126,7 +126,10 @@ clean: ## delete what the build made; asks before it deletes data
 	@if [ -d data ] || [ -d logs ]; then \
 	  answer=n; \
 	  if [ -t 0 ]; then read -r -p "Delete data/ and logs/ as well, with input, output and checkpoints? [y/N] " answer || answer=n; fi; \
-	  case "$$answer" in [yY]*) rm -rf data logs ;; *) echo "data/ and logs/ are kept" ;; esac; \
+	  case "$$answer" in \
+	    [yY]*) if docker version >/dev/null 2>&1; then $(COMPOSE) --profile '*' down --volumes; fi; rm -rf data logs ;; \
+	    *) echo "data/ and logs/ are kept" ;; \
+	  esac; \
 	fi
 
 classes:
