@@ -44,8 +44,8 @@ final class Signs {
           "stopped SparkContext|SparkContext was shut down|SparkContext has been shutdown"
               + "|SparkContext is stopped|SparkSession has been closed|Could not find CoarseGrained");
 
-  private static final Pattern STOPPED_WHILE_STARTING =
-      Pattern.compile("getServletHandlers on a running MetricsSystem");
+  private static final String STOPPED_WHILE_STARTING =
+      "getServletHandlers on a running MetricsSystem";
 
   private static final Pattern CLUSTER =
       Pattern.compile(
@@ -109,7 +109,8 @@ final class Signs {
    * Only the cluster ends a context that nobody has yet: executors kept dying, or the master did.
    */
   static boolean stoppedWhileStarting(Chain chain) {
-    return contextStopped(chain) || chain.says(STOPPED_WHILE_STARTING);
+    return contextStopped(chain)
+        || String.valueOf(chain.root().getMessage()).contains(STOPPED_WHILE_STARTING);
   }
 
   static boolean clusters(Chain chain) {
