@@ -21,6 +21,7 @@ class Stack:
         self.data = folder / "data"
         self.logs = folder / "logs"
         self.settings = {}
+        self.made = set()
 
     def env(self):
         # Nothing of the caller's own stack may reach this one.
@@ -33,6 +34,7 @@ class Stack:
         } | {name: os.environ[name] for name in ("SPARK_FAILOVER_VERSION",) if name in os.environ} | self.settings
 
     def make(self, *targets, timeout=900):
+        self.made.update(targets)
         return run("make", "--no-print-directory", "-C", ROOT, *targets, env=self.env(), timeout=timeout)
 
     def compose(self, *words, check=True, timeout=600):

@@ -1,11 +1,12 @@
-"""What every container must be, as Docker tells it; and what the host's user may do without sudo."""
+"""What every container must be, as Docker tells it; what the host's user may do without sudo; what the papers say."""
 
 import json
+import re
 
-from compose import SERVICES
+from compose import ROOT, SERVICES
 from shell import require, run, say
 
-JOB_PORTS_ONLY_ON = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 
 
 def check(stack):
@@ -21,9 +22,34 @@ def check(stack):
         for name, text in secrets.items():
             require(text not in json.dumps(container), f"{service}: docker inspect shows {name}")
             require(text not in logs, f"{service}: its log shows {name}")
-    worker = {mount["Destination"] for mount in stack.inspect("monitor")["Mounts"]}
-    require("/run/secrets/spark_rpc" not in worker, "monitor: has Spark's secret")
+    mounts = {mount["Destination"] for mount in stack.inspect("monitor")["Mounts"]}
+    require("/run/secrets/spark_rpc" not in mounts, "monitor: has Spark's secret")
+    compose_is_silent(stack)
+    every_setting_reaches_the_job()
     say("hardened as promised: " + ", ".join(SERVICES))
+
+
+def compose_is_silent(stack):
+    done = stack.compose("--profile", "*", "config", "-q", check=False)
+    said = done.stdout + done.stderr
+    require(done.returncode == 0 and not said, f"docker compose config says: {said}")
+
+
+def every_setting_reaches_the_job():
+    example = (ROOT / ".env.example").read_text()
+    compose = (ROOT / "docker-compose.yml").read_text()
+    names = re.findall(r"^#(JOB_\w+)=", example, re.MULTILINE)
+    missing = [name for name in names if f"\n      {name}:" not in compose]
+    require(names and not missing, f"docker-compose.yml does not hand on {missing}")
+
+
+def readme_was_followed(stack):
+    """Each command of the README's section was run; `make e2e` itself runs `make build`."""
+    section = (ROOT / "README.md").read_text().split("## The whole stack\n")[1].split("\n## ")[0]
+    targets = set(re.findall(r"^make (\S+)", section, re.MULTILINE))
+    require(targets, "README: the section has no commands")
+    left_out = targets - stack.made - {"build"}
+    require(not left_out, f"README: nobody ran make {left_out}")
 
 
 def problems(container):
@@ -43,7 +69,7 @@ def problems(container):
     found = [words for words, is_so in wanted.items() if is_so]
     for port, bindings in (host["PortBindings"] or {}).items():
         found += [f"{port} is open on {b['HostIp'] or 'all addresses'}" for b in bindings
-                  if b["HostIp"] != JOB_PORTS_ONLY_ON]
+                  if b["HostIp"] != LOOPBACK]
     return found
 
 
