@@ -3,7 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint requeue clean build
+.PHONY: help run test bench lint requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
+  logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke e2e
 
 MAVEN := ci/maven -B
 # The driver's heap and other flags of its JVM.
@@ -12,13 +13,25 @@ ARGS ?=
 # A properties file gives way to .env and to the environment; an own --config takes its place.
 DEMO := $(if $(findstring --config,$(ARGS)),,--config job/demo.properties)
 
+# Where data, logs, secrets, plugins and .env of the stack are.
+STACK := $(or $(SPARK_STACK_DIR),.)
+COMPOSE := docker compose $(if $(wildcard $(STACK)/.env),--env-file $(STACK)/.env)
+# A base image that the local engine has is taken from there.
+IMAGE := $(shell sed -n 's/^ *<image.base>\(.*\)<.image.base>$$/\1/p' pom.xml)
+BASE = $(shell docker image inspect $(IMAGE) >/dev/null 2>&1 && echo -Djib.from.image=docker://$(IMAGE))
+ADDRESSES := Job=http://127.0.0.1:9404/status Spark-driver=http://127.0.0.1:4040 Spark-master=http://127.0.0.1:8080 \
+  Monitor=http://127.0.0.1:8090 Prometheus=http://127.0.0.1:9090 Alertmanager=http://127.0.0.1:9093 Grafana=http://127.0.0.1:3000
+SMOKE := spark-app=http://127.0.0.1:9404/status spark-app=http://127.0.0.1:9404/metrics spark-app=http://127.0.0.1:4040/jobs/ \
+  spark-master=http://127.0.0.1:8080/ monitor=http://127.0.0.1:8090/metrics prometheus=http://127.0.0.1:9090/-/ready \
+  alertmanager=http://127.0.0.1:9093/-/ready grafana=http://127.0.0.1:3000/api/health
+
 LAUNCH := job/target/launch
 DRIVER = "$$(cat $(LAUNCH)/java)" @job/src/main/jvm/jvm.args $(JAVA_OPTS) @$(LAUNCH)/classpath.args dev.sparkfailover.job.Main
 
 help: ## list what can be done
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
-run: build ## run the demo, with faults on purpose (ARGS=… for the program, JAVA_OPTS=… for its JVM)
+run: classes ## run the demo, with faults on purpose (ARGS=… for the program, JAVA_OPTS=… for its JVM)
 	@exec "$$(cat $(LAUNCH)/java)" -Xmx64m -XX:+UseSerialGC -cp job/target/classes dev.sparkfailover.job.Launcher \
 	  $(DRIVER) --fresh-budget $(DEMO) $(ARGS)
 
@@ -33,17 +46,92 @@ lint: ## check the formatting, and compile with warnings as errors
 
 requeue: ## take a mended file out of quarantine in again: make requeue FILE=…
 	@[ -n "$(FILE)" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory classes
 	@exec $(DRIVER) --requeue "$(FILE)"
+
+build: ## make the images of job and monitor, without a Dockerfile
+	$(MAVEN) -q -Dstyle.color=never -DskipTests $(BASE) package jib:dockerBuild
+
+secrets: ## make the secrets that are missing, in secrets/
+	@ci/prepare secrets
+
+up: ## start the whole stack, wait until all of it is healthy, print the addresses
+	@ci/prepare
+	@$(COMPOSE) up -d --wait --wait-timeout 600
+	@$(MAKE) --no-print-directory monitor
+
+up-logs: ## the same in the foreground, with all logs; Ctrl-C ends it
+	@ci/prepare
+	@$(COMPOSE) up
+
+down: ## stop the stack; data, logs and volumes stay
+	@$(COMPOSE) --profile '*' down
+
+status: ## which services run, and what the job says of itself
+	@$(COMPOSE) ps -a
+	@curl -sS -m 5 http://127.0.0.1:9404/status && echo
+
+logs: ## follow all logs (logs-app, logs-master, logs-worker, logs-monitor: one of them)
+	@$(COMPOSE) logs -f --tail 200
+
+logs-app:
+	@$(COMPOSE) logs -f --tail 200 spark-app
+
+logs-master:
+	@$(COMPOSE) logs -f --tail 200 spark-master
+
+logs-worker:
+	@$(COMPOSE) logs -f --tail 200 spark-worker
+
+logs-monitor:
+	@$(COMPOSE) logs -f --tail 200 monitor
+
+restart-app: ## start the job anew with a fresh budget of restarts, also after it gave up
+	@: >"$(STACK)/data/checkpoints/.fresh-budget"
+	@$(COMPOSE) restart spark-app
+
+restart-all: ## restart every service; the budget stays as it is
+	@$(COMPOSE) restart
+
+shell-app: ## a shell in the job's container (shell-master: in the master's)
+	@$(COMPOSE) exec spark-app sh
+
+shell-master:
+	@$(COMPOSE) exec spark-master sh
+
+dev-build: ## make the images without looking at formatting and without compiling tests
+	$(MAVEN) -q -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true $(BASE) package jib:dockerBuild
+
+dev-up: dev-build up ## the same, then start the stack with them
+
+monitor: ## print the addresses
+	@printf '  %-16s %s\n' $(foreach a,$(ADDRESSES),$(subst =, ,$(a)))
+
+smoke: ## ask every address once
+	@services="$$($(COMPOSE) ps --services)"; \
+	for each in $(SMOKE); do \
+	  grep -qx "$${each%%=*}" <<<"$$services" || { echo "  left out: $${each%%=*}"; continue; }; \
+	  curl -sSf -m 10 -o /dev/null "$${each#*=}" || { echo "smoke: $$each does not answer" >&2; exit 1; }; \
+	  echo "  ok  $${each#*=}"; \
+	done
+
+e2e: ## kill, cut, fill and starve the stack, with real Docker (as root; SCENARIOS="2 7" for some)
+	ci/engine
+	ci/images
+	$(MAKE) --no-print-directory build
+	ci/e2e $(SCENARIOS)
 
 clean: ## delete what the build made; asks before it deletes data
 	$(MAVEN) -q -Dstyle.color=never clean
 	@if [ -d data ] || [ -d logs ]; then \
 	  answer=n; \
 	  if [ -t 0 ]; then read -r -p "Delete data/ and logs/ as well, with input, output and checkpoints? [y/N] " answer || answer=n; fi; \
-	  case "$$answer" in [yY]*) rm -rf data logs ;; *) echo "data/ and logs/ are kept" ;; esac; \
+	  case "$$answer" in \
+	    [yY]*) if docker version >/dev/null 2>&1; then $(COMPOSE) --profile '*' down --volumes; fi; rm -rf data logs ;; \
+	    *) echo "data/ and logs/ are kept" ;; \
+	  esac; \
 	fi
 
-build:
+classes:
 	@echo "building …"
 	@$(MAVEN) -q -Dstyle.color=never -pl job -Dspotless.check.skip=true process-classes

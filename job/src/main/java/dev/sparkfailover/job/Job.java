@@ -161,7 +161,7 @@ final class Job {
                   clock,
                   settings,
                   ledger,
-                  List.of(board, states, metrics, console),
+                  List.of(board, states, metrics, console, training()),
                   policy(),
                   runner,
                   epochs(fence),
@@ -184,6 +184,10 @@ final class Job {
         return supervisor.run(freshBudget);
       }
     }
+  }
+
+  private Training training() {
+    return new Training(Training.program(), settings.logDir().resolve("training.log"), Job::spawn);
   }
 
   private static Backlog backlog(Published published) {

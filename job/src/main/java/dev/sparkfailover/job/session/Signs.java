@@ -44,6 +44,9 @@ final class Signs {
           "stopped SparkContext|SparkContext was shut down|SparkContext has been shutdown"
               + "|SparkContext is stopped|SparkSession has been closed|Could not find CoarseGrained");
 
+  private static final String STOPPED_WHILE_STARTING =
+      "getServletHandlers on a running MetricsSystem";
+
   private static final Pattern CLUSTER =
       Pattern.compile(
           "Master removed our application|[Mm]asters are unresponsive|ExecutorLostFailure"
@@ -100,6 +103,14 @@ final class Signs {
   static boolean contextStopped(Chain chain) {
     return chain.says(CONTEXT_STOPPED)
         || (chain.root() instanceof NullPointerException npe && thrownBySpark(npe));
+  }
+
+  /**
+   * Only the cluster ends a context that nobody has yet: executors kept dying, or the master did.
+   */
+  static boolean stoppedWhileStarting(Chain chain) {
+    return contextStopped(chain)
+        || String.valueOf(chain.root().getMessage()).contains(STOPPED_WHILE_STARTING);
   }
 
   static boolean clusters(Chain chain) {

@@ -10,6 +10,9 @@ final class StartFailures {
   /** What no setting explains may heal with the machine: memory, ports, disks. */
   static FailureClass reason(Throwable failure) {
     Chain chain = Chain.of(failure);
+    if (Signs.stoppedWhileStarting(chain)) {
+      return FailureClass.SESSION;
+    }
     boolean setting = Signs.badSetting(chain) || Signs.wrongVersions(chain) || argument(chain);
     boolean machine = Signs.noMemory(chain) || Signs.noDisk(chain) || Signs.portInUse(chain);
     return setting && !machine ? FailureClass.FATAL : FailureClass.RESOURCE;

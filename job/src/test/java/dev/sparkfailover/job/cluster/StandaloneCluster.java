@@ -65,7 +65,7 @@ public final class StandaloneCluster implements AutoCloseable {
     Process started =
         start(
             "master.log",
-            List.of(),
+            Map.of(),
             "org.apache.spark.deploy.master.Master",
             "--host",
             HOST,
@@ -79,11 +79,20 @@ public final class StandaloneCluster implements AutoCloseable {
 
   /** Starts a worker; it registers by itself, some seconds later. */
   public void startWorker(int cores, int megabytes) throws IOException {
+    startWorker(cores, megabytes, Map.of());
+  }
+
+  /**
+   * Starts a worker of another kind.
+   *
+   * @param env takes precedence over what a worker gets here
+   */
+  public void startWorker(int cores, int megabytes, Map<String, String> env) throws IOException {
     int number = workers.size();
     workers.add(
         start(
             "worker-%d.log".formatted(number),
-            List.of(),
+            env,
             "org.apache.spark.deploy.worker.Worker",
             "--host",
             HOST,
@@ -116,7 +125,7 @@ public final class StandaloneCluster implements AutoCloseable {
     killMaster();
   }
 
-  private Process start(String log, List<String> flags, String main, String... arguments)
+  private Process start(String log, Map<String, String> env, String main, String... arguments)
       throws IOException {
     String classPath = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>();
@@ -124,7 +133,6 @@ public final class StandaloneCluster implements AutoCloseable {
     command.add("-Xmx256m");
     command.add("-XX:+UseSerialGC");
     jvmArguments().ifPresent(command::add);
-    command.addAll(flags);
     command.addAll(List.of("-cp", classPath, main));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -145,6 +153,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 HOST,
                 "JAVA_HOME",
                 System.getProperty("java.home")));
+    builder.environment().putAll(env);
     return builder.start();
   }
 

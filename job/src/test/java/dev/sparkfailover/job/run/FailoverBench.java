@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Measures what the supervision costs and gains; {@code make bench} runs it. */
 class FailoverBench {
-  private static final int ALL = 5;
+  private static final int ALL = 7;
   private static final int ORDERS = 1_000;
 
   private static final Bound VERSUS_NEW_JVM =
@@ -57,6 +57,19 @@ class FailoverBench {
               + " `foreachBatch`, both at cycle 200");
   private static final Bound FLAT =
       Bound.atMost(1.1, "cycle-5000-vs-50", "cycle 5,000 / cycle 50, 1,000 orders each");
+
+  private static final Bound COLD =
+      Bound.atMost(
+          0.6,
+          "restart-cold-cached-vs-not",
+          "from the start of the image's driver to its first finished cycle, with the ahead-of-time"
+              + " cache / without it");
+  private static final Bound SESSION =
+      Bound.atMost(
+          0.75,
+          "session-cached-vs-not",
+          "on a cluster: from asking for a new session to the end of its first Spark job, with the"
+              + " executors' ahead-of-time cache / without it");
 
   private static final BenchReport REPORT = new BenchReport();
 
@@ -201,6 +214,41 @@ class FailoverBench {
           }
         });
     check(new Ratio(FLAT, ratios));
+  }
+
+  @Test
+  void coldStartsWithCaches(TestInfo test) throws Exception {
+    try (ColdStarts starts = new ColdStarts(home(test))) {
+      Ratio drivers = cached(COLD, 7, starts::driver);
+      starts.startCluster();
+      Ratio sessions = cached(SESSION, 12, starts::session);
+      assertThat(List.of(drivers, sessions))
+          .filteredOn(Ratio::broken)
+          .extracting(Ratio::line)
+          .isEmpty();
+    }
+  }
+
+  private interface Start {
+    double seconds(boolean cached) throws Exception;
+  }
+
+  private static Ratio cached(Bound bound, int pairs, Start start) throws Exception {
+    List<Double> ratios = new ArrayList<>();
+    List<Double> without = new ArrayList<>();
+    for (int pair = -1; pair < pairs; pair++) {
+      double with = start.seconds(true);
+      double bare = start.seconds(false);
+      if (pair >= 0) {
+        ratios.add(with / bare);
+        without.add(bare);
+        tell(bound, pair, with, bare);
+      }
+    }
+    noteMedian(bound.name() + ", without the cache, seconds", without);
+    Ratio ratio = new Ratio(bound, ratios);
+    REPORT.add(ratio);
+    return ratio;
   }
 
   private static SupervisedPipeline pipeline(Path home) throws Exception {

@@ -1,0 +1,84 @@
+"""What every container must be, as Docker tells it; what the host's user may do without sudo; what the papers say."""
+
+import json
+import re
+
+from compose import ROOT, SERVICES
+from shell import require, run, say
+
+LOOPBACK = "127.0.0.1"
+
+
+def check(stack):
+    secrets = {path.name: path.read_text().strip() for path in (stack.folder / "secrets").iterdir()}
+    require(len(secrets) == 2 and all(len(text) >= 40 for text in secrets.values()), f"secrets: {list(secrets)}")
+    for service in SERVICES:
+        container = stack.inspect(service)
+        for problem in problems(container):
+            require(False, f"{service}: {problem}")
+        uid = run("docker", "exec", stack.id(service), "id", "-u").strip()
+        require(uid != "0", f"{service}: runs as root")
+        logs = run("docker", "logs", stack.id(service))
+        for name, text in secrets.items():
+            require(text not in json.dumps(container), f"{service}: docker inspect shows {name}")
+            require(text not in logs, f"{service}: its log shows {name}")
+    mounts = {mount["Destination"] for mount in stack.inspect("monitor")["Mounts"]}
+    require("/run/secrets/spark_rpc" not in mounts, "monitor: has Spark's secret")
+    compose_is_silent(stack)
+    every_setting_reaches_the_job()
+    say("hardened as promised: " + ", ".join(SERVICES))
+
+
+def compose_is_silent(stack):
+    done = stack.compose("--profile", "*", "config", "-q", check=False)
+    said = done.stdout + done.stderr
+    require(done.returncode == 0 and not said, f"docker compose config says: {said}")
+
+
+def every_setting_reaches_the_job():
+    example = (ROOT / ".env.example").read_text()
+    compose = (ROOT / "docker-compose.yml").read_text()
+    names = re.findall(r"^#(JOB_\w+)=", example, re.MULTILINE)
+    missing = [name for name in names if f"\n      {name}:" not in compose]
+    require(names and not missing, f"docker-compose.yml does not hand on {missing}")
+
+
+def readme_was_followed(stack):
+    """Each command of the README's section was run; `make e2e` itself runs `make build`."""
+    section = (ROOT / "README.md").read_text().split("## The whole stack\n")[1].split("\n## ")[0]
+    targets = set(re.findall(r"^make (\S+)", section, re.MULTILINE))
+    require(targets, "README: the section has no commands")
+    left_out = targets - stack.made - {"build"}
+    require(not left_out, f"README: nobody ran make {left_out}")
+
+
+def problems(container):
+    host = container["HostConfig"]
+    wanted = {
+        "its root is writable": not host["ReadonlyRootfs"],
+        "keeps capabilities": host["CapDrop"] != ["ALL"] or host["CapAdd"],
+        "is privileged": host["Privileged"],
+        "may gain privileges": "no-new-privileges:true" not in (host["SecurityOpt"] or []),
+        "has no memory limit": not host["Memory"],
+        "has no CPU limit": not host["NanoCpus"],
+        "has no pid limit": not host["PidsLimit"],
+        "its log grows without end": "max-size" not in host["LogConfig"]["Config"],
+        "does not come back by itself": host["RestartPolicy"]["Name"] != "unless-stopped",
+        "has no health check": "Healthcheck" not in container["Config"],
+    }
+    found = [words for words, is_so in wanted.items() if is_so]
+    for port, bindings in (host["PortBindings"] or {}).items():
+        found += [f"{port} is open on {b['HostIp'] or 'all addresses'}" for b in bindings
+                  if b["HostIp"] != LOOPBACK]
+    return found
+
+
+def host_user_deletes(stack):
+    """Reads and deletes results and logs, as a user of the host who is nobody in the containers."""
+    as_user = {"user": stack.user, "group": stack.user, "extra_groups": []}
+    read = run("find", stack.data / "output", "-name", "*.csv", "-exec", "cat", "{}", "+", **as_user)
+    require(len(read) > 1000, "the host's user reads no results")
+    run("find", stack.data / "output", stack.logs, "-mindepth", "1", "-delete", **as_user)
+    left = list((stack.data / "output").iterdir()) + list(stack.logs.iterdir())
+    require(not left, f"the host's user could not delete {left}")
+    say("the host's user reads and deletes results and logs without sudo")

@@ -1,0 +1,97 @@
+"""Writes orders, and says what must become of them, without any of the project's own code."""
+
+import collections
+import csv
+import decimal
+import errno
+import io
+import os
+import random
+import threading
+import time
+
+CATEGORIES = ["Books", "Garden", "Music", "Home, office", 'The "best"', "Süßes"]
+HEADER = ["order_id", "customer_id", "product_category", "amount", "timestamp"]
+FREQUENT = 5
+PATIENCE = 300  # seconds, while the disk is full
+SIX_PLACES = decimal.Decimal("0.000001")
+
+
+class Writer:
+    """Puts files of orders into the input folder, as a program of the host's user does."""
+
+    def __init__(self, folder, owner):
+        self.folder = folder
+        self.owner = owner
+        self.journal = {}
+        self.random = random.Random(42)
+        self.lock = threading.Lock()
+
+    def write(self, rows=1000):
+        with self.lock:
+            name = f"orders-{len(self.journal):06d}.csv"
+            text = self._text(name, rows)
+            hidden = self.folder / f"_{name}"
+            self._until_there_is_room(lambda: hidden.write_bytes(text.encode()))
+            os.chown(hidden, self.owner, self.owner)
+            self.journal[name] = text
+            hidden.rename(self.folder / name)
+
+    @staticmethod
+    def _until_there_is_room(write):
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return write()
+            except OSError as e:
+                if e.errno != errno.ENOSPC or time.monotonic() > end:
+                    raise
+            time.sleep(1)
+
+    def write_many(self, files, pause=0.0, stop=None):
+        stop = stop or threading.Event()
+        for _ in range(files):
+            self.write()
+            stop.wait(pause)
+
+    @property
+    def rows(self):
+        return sum(len(parse(text)) for text in self.journal.values())
+
+    def _text(self, name, rows):
+        out = io.StringIO()
+        lines = csv.writer(out, lineterminator="\n")
+        lines.writerow(HEADER)
+        for row in range(rows):
+            lines.writerow([
+                f"{name}-{row}", f"customer-{self.random.randrange(200)}", self.random.choice(CATEGORIES),
+                f"{self.random.randrange(1, 100_000) / 100:.2f}", "2026-01-02T03:04:05Z"])
+        return out.getvalue()
+
+
+def parse(text):
+    """The rows of a CSV file without its header."""
+    return list(csv.reader(io.StringIO(text, newline="")))[1:]
+
+
+def analysis(rows):
+    """What the pipeline must publish for a batch of these orders: name of the output -> its lines."""
+    by_category = collections.defaultdict(list)
+    by_customer = collections.defaultdict(list)
+    for _, customer, category, amount, _ in rows:
+        by_category[category].append(decimal.Decimal(amount))
+        by_customer[customer].append(decimal.Decimal(amount))
+    return {
+        "category_analysis": [
+            [key, str(len(a)), str(average(a)), str(max(a))] for key, a in ranked(by_category)],
+        "customer_analysis": [
+            [key, str(len(a)), str(average(a))] for key, a in ranked(by_customer) if len(a) > FREQUENT],
+    }
+
+
+def ranked(groups):
+    return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0].encode()))
+
+
+def average(amounts):
+    return (sum(amounts) / len(amounts)).quantize(SIX_PLACES, decimal.ROUND_HALF_UP)

@@ -1,0 +1,40 @@
+"""Runs programs, waits for what must happen, and tells."""
+
+import subprocess
+import sys
+import time
+
+
+class Failed(Exception):
+    """What was promised did not happen."""
+
+
+def say(words):
+    print(f"e2e {time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
+
+
+def run(*command, env=None, check=True, timeout=600, **options):
+    """The output of a program; Failed when it does not end well."""
+    done = subprocess.run(
+        [str(word) for word in command], env=env, timeout=timeout, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+    if check and done.returncode != 0:
+        raise Failed(f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    return done.stdout if check else done
+
+
+def wait_for(what, condition, seconds):
+    """The first answer that is true; Failed when there was none in time."""
+    end = time.monotonic() + seconds
+    answer = None
+    while time.monotonic() < end:
+        answer = condition()
+        if answer:
+            return answer
+        time.sleep(0.5)
+    raise Failed(f"not within {seconds} s: {what} (last answer: {answer!r})")
+
+
+def require(truth, words):
+    if not truth:
+        raise Failed(words)
