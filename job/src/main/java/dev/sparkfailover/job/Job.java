@@ -150,7 +150,7 @@ final class Job {
     LiveCluster cluster = new LiveCluster(settings.sparkMaster());
     Faults faults = Faults.of(settings.faults(), clock);
     try (Sessions sessions = new Sessions(settings, clock, cluster)) {
-      // Native libraries, for example, that a killed process would leave behind for ever.
+      // Spark's folders for artifacts, for example, that a killed process would leave for ever.
       System.setProperty("java.io.tmpdir", sessions.temporary().toString());
       Progress progress = new Progress(clock);
       JobMetrics metrics = new JobMetrics(profile, board, backlog, progress);

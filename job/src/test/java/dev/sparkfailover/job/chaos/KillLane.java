@@ -182,8 +182,15 @@ final class KillLane {
       scrape(job);
       assertThat(job.signal("TERM").exitCode()).as(job.story()).isZero();
     }
-    assertThat(home.temporary()).as("what killed processes left there").isEmptyDirectory();
+    assertThat(leftovers()).as("what killed processes left there").isEmpty();
     keepCommits();
+  }
+
+  /** Without lz4's library: it is unpacked where the JVM was told at its very start. */
+  private List<Path> leftovers() throws IOException {
+    try (Stream<Path> files = Files.list(home.temporary())) {
+      return files.filter(file -> !file.getFileName().toString().startsWith("liblz4")).toList();
+    }
   }
 
   /** The input is empty before the batch is done: another cycle has to say that nothing waits. */
