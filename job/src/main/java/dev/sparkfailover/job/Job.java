@@ -173,7 +173,12 @@ final class Job {
                   new LogTail(log, 20, 8_192)));
       Answers answers =
           new Answers(
-              board, Optional.of(metrics), backlog, supervisor::sinceTick, supervisor::resume);
+              board,
+              Optional.of(metrics),
+              backlog,
+              progress,
+              supervisor::sinceTick,
+              supervisor::resume);
       try (metrics;
           Endpoints shown = endpoints.show(answers)) {
         Signals.onEnd(supervisor::requestStop);

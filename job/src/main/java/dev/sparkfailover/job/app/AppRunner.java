@@ -3,6 +3,7 @@ package dev.sparkfailover.job.app;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.restart.Outcome;
+import dev.sparkfailover.job.session.Session;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.Attempt;
 import dev.sparkfailover.job.supervise.Runner;
@@ -58,7 +59,9 @@ public final class AppRunner implements Runner {
       }
       try (SessionSource.Held session = opened.get()) {
         Duration took = Duration.ofNanos(clock.nanos() - openedAt);
-        attempt.tell(new Event.SessionStarted(clock.now(), attempt.number(), took));
+        attempt.tell(
+            new Event.SessionStarted(
+                clock.now(), attempt.number(), took, Optional.of(Session.site(session.spark()))));
         return withSession(attempt, main, method, loader, session);
       }
     } finally {

@@ -2,6 +2,7 @@ package dev.sparkfailover.job.endpoint;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.SparkSite;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
 import java.time.Duration;
@@ -19,6 +20,7 @@ public final class Board implements Consumer<Event> {
   private State state = State.STARTING;
   private OptionalLong epoch = OptionalLong.empty();
   private boolean sessionUp;
+  private Optional<SparkSite> spark = Optional.empty();
   private Duration delay;
   private Optional<Instant> cycleStarted = Optional.empty();
   private Optional<Event.CycleSucceeded> lastGood = Optional.empty();
@@ -46,11 +48,17 @@ public final class Board implements Consumer<Event> {
     history = history.after(event);
     switch (event) {
       case Event.AttemptStarted e -> epoch = OptionalLong.of(e.epoch());
-      case Event.SessionStarted e -> sessionUp = true;
+      case Event.SessionStarted e -> {
+        sessionUp = true;
+        spark = e.spark();
+      }
       case Event.CycleStarted e -> cycleStarted = Optional.of(e.at());
       case Event.BatchPublished e -> published(e);
       case Event.CycleSucceeded e -> succeeded(e);
-      case Event.RunEnded e -> sessionUp = false;
+      case Event.RunEnded e -> {
+        sessionUp = false;
+        spark = Optional.empty();
+      }
       case Event.RestartDecided e -> delay = e.delay();
       case Event.StateChanged e -> {
         state = e.to();
@@ -105,6 +113,7 @@ public final class Board implements Consumer<Event> {
         entered,
         epoch,
         sessionUp,
+        spark,
         history.notBefore().map(due -> delay),
         cycleStarted,
         lastGood,

@@ -15,6 +15,7 @@ public record Profile(
     Settings.Budget budget,
     Duration maxBackoff,
     Duration cycleInterval,
+    Duration hangTimeout,
     double faultRate,
     Set<FaultKind> faultKinds) {
 
@@ -31,6 +32,7 @@ public record Profile(
         settings.budget(),
         settings.backoff().max(),
         settings.cycles().interval(),
+        settings.bounds().hang(),
         settings.faults().rate(),
         settings.faults().kinds());
   }
@@ -43,6 +45,7 @@ public record Profile(
         version,
         ProcessHandle.current().pid(),
         new Settings.Budget(0, 0, 0),
+        Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,
         0,

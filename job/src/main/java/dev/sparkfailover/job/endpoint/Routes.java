@@ -55,7 +55,12 @@ final class Routes {
   private void status(ServerRequest request, ServerResponse response) {
     Answers from = answers.get();
     StatusAnswer now =
-        StatusAnswer.of(profile, from.board().view(), from.backlog().get(), clock.now());
+        StatusAnswer.of(
+            profile,
+            from.board().view(),
+            from.backlog().get(),
+            from.lastProgress().get(),
+            clock.now());
     send(request, response, Status.OK_200, JSON, Json.bytes(now));
   }
 

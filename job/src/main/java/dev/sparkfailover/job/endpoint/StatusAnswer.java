@@ -2,6 +2,7 @@ package dev.sparkfailover.job.endpoint;
 
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.event.SparkSite;
 import dev.sparkfailover.job.ledger.History;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,9 @@ record StatusAnswer(
     Optional<String> gaveUp,
     Optional<String> parked,
     Optional<String> problem,
+    Optional<Instant> lastProgressAt,
+    double hangTimeoutSeconds,
+    Optional<SparkSite> spark,
     Waiting backlog,
     Optional<GoodCycle> lastGoodCycle,
     Faults faults) {
@@ -56,7 +60,8 @@ record StatusAnswer(
 
   record Faults(boolean on, double rate, List<String> kinds) {}
 
-  static StatusAnswer of(Profile profile, View view, Backlog backlog, Instant now) {
+  static StatusAnswer of(
+      Profile profile, View view, Backlog backlog, Optional<Instant> lastProgress, Instant now) {
     History history = view.history();
     return new StatusAnswer(
         VERSION,
@@ -78,6 +83,9 @@ record StatusAnswer(
         history.gaveUp(),
         view.parked(),
         view.problem(),
+        lastProgress,
+        seconds(profile.hangTimeout()),
+        view.spark(),
         new Waiting(backlog.files(), backlog.oldest()),
         view.lastGood().map(StatusAnswer::goodCycle),
         faults(profile));

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.endpoint;
 
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.SparkSite;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
  * @param entered when each state was last entered by this process
  * @param epoch of the last attempt of this process
  * @param sessionUp whether an attempt has its session
+ * @param spark its application, while that session is up and one of this process
  * @param delay the wait before the next restart, while there is one
  * @param cycleStarted when the last cycle began
  * @param lastGood the last good cycle of this process
@@ -28,6 +30,7 @@ record View(
     Map<State, Instant> entered,
     OptionalLong epoch,
     boolean sessionUp,
+    Optional<SparkSite> spark,
     Optional<Duration> delay,
     Optional<Instant> cycleStarted,
     Optional<Event.CycleSucceeded> lastGood,

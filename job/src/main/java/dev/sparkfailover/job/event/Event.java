@@ -15,8 +15,18 @@ public sealed interface Event {
   /** An attempt begins; its session is about to be made. */
   record AttemptStarted(Instant at, long attempt, long epoch, long pid) implements Event {}
 
-  /** The attempt's session is up. */
-  record SessionStarted(Instant at, long attempt, Duration took) implements Event {}
+  /**
+   * The attempt's session is up.
+   *
+   * @param spark empty when the session is one of another process
+   */
+  record SessionStarted(Instant at, long attempt, Duration took, Optional<SparkSite> spark)
+      implements Event {
+
+    public SessionStarted(Instant at, long attempt, Duration took) {
+      this(at, attempt, took, Optional.empty());
+    }
+  }
 
   /**
    * A cycle begins.

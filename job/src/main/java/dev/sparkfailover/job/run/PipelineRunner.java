@@ -88,7 +88,12 @@ public final class PipelineRunner implements Runner {
             self.interrupt();
           });
       attempt.activity().ended(Activity.START);
-      attempt.tell(new Event.SessionStarted(parts.clock().now(), attempt.number(), since(began)));
+      attempt.tell(
+          new Event.SessionStarted(
+              parts.clock().now(),
+              attempt.number(),
+              since(began),
+              Optional.of(Session.site(session.spark()))));
       BatchProcessor.SESSION_CONF.forEach(session.spark().conf()::set);
       BatchProcessor processor = new BatchProcessor(session.spark(), pipeline, Layout.ROWS);
       return cycles(new Workplace(parts, attempt, layout, books, processor, session));

@@ -1,9 +1,14 @@
 package dev.sparkfailover.job.session;
 
+import dev.sparkfailover.job.event.SparkSite;
+import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 
 /** The Spark session of one attempt. */
 public final class Session implements AutoCloseable {
@@ -22,6 +27,18 @@ public final class Session implements AutoCloseable {
 
   public SparkSession spark() {
     return spark;
+  }
+
+  /** Where a session can be looked at. */
+  public static SparkSite site(SparkSession spark) {
+    SparkContext context = spark.sparkContext();
+    return new SparkSite(context.applicationId(), port(context.uiWebUrl()));
+  }
+
+  private static OptionalInt port(Option<String> webUrl) {
+    return webUrl.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(URI.create(webUrl.get()).getPort());
   }
 
   /** Whether Spark's context is gone, whoever stopped it. */

@@ -53,7 +53,13 @@ final class Site implements AutoCloseable {
         Endpoints.start(
             new Settings.Endpoint(0, "127.0.0.1", tokenFile),
             profile,
-            new Answers(board, Optional.of(metrics), backlog::get, sinceTick::get, resumable::get),
+            new Answers(
+                board,
+                Optional.of(metrics),
+                backlog::get,
+                () -> Optional.of(START.minusSeconds(5)),
+                sinceTick::get,
+                resumable::get),
             clock);
   }
 
@@ -66,6 +72,7 @@ final class Site implements AutoCloseable {
         new Settings.Budget(5, 30, 1),
         Duration.ofSeconds(60),
         Duration.ofSeconds(30),
+        Duration.ofMinutes(10),
         0.3,
         EnumSet.of(FaultKind.EXCEPTION, FaultKind.HANG));
   }

@@ -63,6 +63,18 @@ class StatusTest {
   }
 
   @Test
+  void theSessionIsShownWhileItIsUp() throws IOException {
+    try (Site site = new Site()) {
+      Story.goodCycle().forEach(site::tell);
+      JsonNode spark = status(site).get("spark");
+      assertThat(spark.get("application_id").asText()).isEqualTo("app-20260301100000-0001");
+      assertThat(spark.get("ui_port").asInt()).isEqualTo(4041);
+      Story.failure().forEach(site::tell);
+      assertThat(status(site).get("spark").isNull()).isTrue();
+    }
+  }
+
+  @Test
   void givingUpSaysWhy() throws IOException {
     try (Site site = new Site()) {
       Story.goodCycle().forEach(site::tell);

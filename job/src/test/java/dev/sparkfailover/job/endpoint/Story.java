@@ -4,12 +4,14 @@ import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.event.SparkSite;
 import dev.sparkfailover.job.event.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Events as they come in real life: a good cycle, a failure, a wait. */
@@ -21,7 +23,11 @@ final class Story {
   static List<Event> goodCycle() {
     return List.of(
         new Event.AttemptStarted(T, 1, 7, 4711),
-        new Event.SessionStarted(T.plusSeconds(2), 1, Duration.ofSeconds(2)),
+        new Event.SessionStarted(
+            T.plusSeconds(2),
+            1,
+            Duration.ofSeconds(2),
+            Optional.of(new SparkSite("app-20260301100000-0001", OptionalInt.of(4041)))),
         new Event.StateChanged(T.plusSeconds(2), State.STARTING, State.RUNNING),
         new Event.CycleStarted(T.plusSeconds(2), 1),
         new Event.BatchStarted(T.plusSeconds(2), 1, 12, 2),
