@@ -40,6 +40,11 @@ class Stack:
     def compose(self, *words, check=True, timeout=600):
         return run("docker", "compose", *words, env=self.env(), cwd=ROOT, check=check, timeout=timeout)
 
+    def start(self, service, **settings):
+        """Starts a service anew with other settings, that may well keep it from ever being healthy."""
+        self.settings = settings
+        self.compose("up", "-d", "--no-deps", service)
+
     def apply(self, service, seconds=240, **settings):
         """Starts a service anew with other settings, and waits until it is healthy."""
         self.settings = settings

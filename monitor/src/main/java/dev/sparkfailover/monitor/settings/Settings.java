@@ -1,0 +1,45 @@
+package dev.sparkfailover.monitor.settings;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the monitor is told by its environment.
+ *
+ * @param port 0 for any free one
+ * @param bind the address to listen on
+ * @param tokenFile with what callers must show
+ * @param jobs at least one, each with a name of its own
+ * @param master the Spark master's web page; empty when there is none
+ * @param dashboard where people see more
+ * @param pollInterval between two questions to one source
+ * @param staleAfter from what age on an answer says nothing of now
+ */
+public record Settings(
+    int port,
+    InetAddress bind,
+    Optional<Path> tokenFile,
+    List<Job> jobs,
+    Optional<URI> master,
+    URI dashboard,
+    Duration pollInterval,
+    Duration staleAfter) {
+
+  public Settings {
+    jobs = List.copyOf(jobs);
+  }
+
+  /**
+   * One job to watch.
+   *
+   * @param application the name that it is told apart by
+   * @param url where it answers
+   * @param log its log file, if that can be read here
+   * @param ledger its restart ledger, if that can be read here
+   */
+  public record Job(String application, URI url, Optional<Path> log, Optional<Path> ledger) {}
+}
