@@ -1,5 +1,7 @@
 package dev.sparkfailover.monitor;
 
+import dev.sparkfailover.monitor.settings.BadSettingException;
+import dev.sparkfailover.monitor.settings.Settings;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;

@@ -1,5 +1,7 @@
 package dev.sparkfailover.monitor;
 
+import dev.sparkfailover.monitor.settings.BadSettingException;
+import dev.sparkfailover.monitor.settings.SettingsReader;
 import io.helidon.webserver.WebServer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -33,7 +35,7 @@ public final class Main {
       return BAD_CONFIGURATION;
     }
     try {
-      WebServer server = Endpoints.start(Settings.of(System.getenv()), metrics());
+      WebServer server = Endpoints.start(SettingsReader.read(System.getenv()), metrics());
       System.out.println("Monitor answers on port " + server.port() + ".");
       return 0;
     } catch (BadSettingException e) {

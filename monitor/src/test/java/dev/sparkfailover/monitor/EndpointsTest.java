@@ -3,6 +3,9 @@ package dev.sparkfailover.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparkfailover.monitor.settings.BadSettingException;
+import dev.sparkfailover.monitor.settings.Settings;
+import dev.sparkfailover.monitor.settings.SettingsReader;
 import io.helidon.webserver.WebServer;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -26,7 +29,7 @@ class EndpointsTest {
   @BeforeAll
   static void start() {
     new JvmThreadMetrics().bindTo(REGISTRY);
-    server = Endpoints.start(Settings.of(Map.of("MONITOR_PORT", "0")), REGISTRY);
+    server = Endpoints.start(SettingsReader.read(Map.of("MONITOR_PORT", "0")), REGISTRY);
   }
 
   @AfterAll
@@ -55,7 +58,7 @@ class EndpointsTest {
 
   @Test
   void refusesAPortThatIsTaken() {
-    Settings taken = Settings.of(Map.of("MONITOR_PORT", String.valueOf(server.port())));
+    Settings taken = SettingsReader.read(Map.of("MONITOR_PORT", String.valueOf(server.port())));
     assertThatThrownBy(() -> Endpoints.start(taken, REGISTRY))
         .isInstanceOf(BadSettingException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1 port " + server.port());
