@@ -1,0 +1,40 @@
+package dev.sparkfailover.monitor.watch;
+
+import dev.sparkfailover.monitor.alerts.Alert;
+import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.monitor.status.Picture;
+import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.status.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One job that is watched.
+ *
+ * @param rules what follows from all that is seen
+ * @param alerts that fire for this application, or for none in particular
+ */
+public record Watch(
+    String application,
+    Sources sources,
+    Duration staleAfter,
+    Function<Seen, Verdict> rules,
+    Supplier<List<Alert>> alerts) {
+
+  Picture picture(Moment now) {
+    Seen seen =
+        new Seen(
+            now,
+            staleAfter,
+            application,
+            sources.job().get(),
+            sources.ledger().get(),
+            sources.master().get(),
+            sources.workers().get(),
+            sources.executors().get(),
+            sources.log().get());
+    return new Picture(seen, rules.apply(seen), alerts.get());
+  }
+}
