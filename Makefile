@@ -19,10 +19,13 @@ COMPOSE := docker compose $(if $(wildcard $(STACK)/.env),--env-file $(STACK)/.en
 # A base image that the local engine has is taken from there.
 IMAGE := $(shell sed -n 's/^ *<image.base>\(.*\)<.image.base>$$/\1/p' pom.xml)
 BASE = $(shell docker image inspect $(IMAGE) >/dev/null 2>&1 && echo -Djib.from.image=docker://$(IMAGE))
+MONITOR := http://127.0.0.1:$(or $(MONITOR_PORT),8090)
+# No secret among the arguments of a process.
+TOKEN = $(if $(MONITOR_TOKEN_FILE),-H @<(echo "Authorization: Bearer $$(cat "$(MONITOR_TOKEN_FILE)")"))
 ADDRESSES := Job=http://127.0.0.1:9404/status Spark-driver=http://127.0.0.1:4040 Spark-master=http://127.0.0.1:8080 \
   Monitor=http://127.0.0.1:8090 Prometheus=http://127.0.0.1:9090 Alertmanager=http://127.0.0.1:9093 Grafana=http://127.0.0.1:3000
 SMOKE := spark-app=http://127.0.0.1:9404/status spark-app=http://127.0.0.1:9404/metrics spark-app=http://127.0.0.1:4040/jobs/ \
-  spark-master=http://127.0.0.1:8080/ monitor=http://127.0.0.1:8090/metrics prometheus=http://127.0.0.1:9090/-/ready \
+  spark-master=http://127.0.0.1:8080/ monitor=http://127.0.0.1:8090/metrics monitor=http://127.0.0.1:8090/api/status prometheus=http://127.0.0.1:9090/-/ready \
   alertmanager=http://127.0.0.1:9093/-/ready grafana=http://127.0.0.1:3000/api/health
 
 LAUNCH := job/target/launch
@@ -31,9 +34,9 @@ DRIVER = "$$(cat $(LAUNCH)/java)" @job/src/main/jvm/jvm.args $(JAVA_OPTS) @$(LAU
 help: ## list what can be done
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
-run: classes ## run the demo, with faults on purpose (ARGS=… for the program, JAVA_OPTS=… for its JVM)
+run: classes ## run the demo, with faults on purpose, and the monitor beside it (ARGS=… for the program, JAVA_OPTS=… for its JVM)
 	@exec "$$(cat $(LAUNCH)/java)" -Xmx64m -XX:+UseSerialGC -cp job/target/classes dev.sparkfailover.job.Launcher \
-	  $(DRIVER) --fresh-budget $(DEMO) $(ARGS)
+	  --beside monitor/target/launch.args $(DRIVER) --fresh-budget $(DEMO) $(ARGS)
 
 test: ## build all and run all tests
 	$(MAVEN) verify
@@ -67,9 +70,11 @@ up-logs: ## the same in the foreground, with all logs; Ctrl-C ends it
 down: ## stop the stack; data, logs and volumes stay
 	@$(COMPOSE) --profile '*' down
 
-status: ## which services run, and what the job says of itself
-	@$(COMPOSE) ps -a
-	@curl -sS -m 5 http://127.0.0.1:9404/status && echo
+status: ## how the job is, why, and what happens next; succeeds only when it is healthy
+	@answer="$$(curl -sS -m 10 -H 'Accept: text/plain' $(TOKEN) $(MONITOR)/api/status)" || \
+	  { echo "status: no monitor answers at $(MONITOR); make run and make up start one" >&2; exit 1; }; \
+	echo "$$answer"; \
+	[[ "$$answer" == healthy* ]]
 
 logs: ## follow all logs (logs-app, logs-master, logs-worker, logs-monitor: one of them)
 	@$(COMPOSE) logs -f --tail 200
@@ -134,4 +139,6 @@ clean: ## delete what the build made; asks before it deletes data
 
 classes:
 	@echo "building …"
-	@$(MAVEN) -q -Dstyle.color=never -pl job -Dspotless.check.skip=true process-classes
+	@$(MAVEN) -q -Dstyle.color=never -Dspotless.check.skip=true process-classes
+	@printf '%s\n' -Xmx64m -XX:+UseSerialGC -cp "\"monitor/target/classes:$$(cat monitor/target/classpath)\"" \
+	  dev.sparkfailover.monitor.Main >monitor/target/launch.args

@@ -54,15 +54,28 @@ final class Launcher {
 
   public static void main(String[] args) throws InterruptedException {
     if (args.length == 0) {
-      System.err.println("launcher: needs the command to start, as in: java -cp … Main");
+      System.err.println(
+          "launcher: needs the command to start, as in: [--beside ARGUMENTS] java -cp … Main");
       System.exit(CANNOT_START);
     }
-    var command = List.of(args);
+    var beside = args.length > 2 && args[0].equals("--beside") ? 2 : 0;
+    var command = List.of(args).subList(beside, args.length);
     var settings = SettingsReader.read(System.getenv(), configFile(command), Path.of(""));
     var launcher =
         new Launcher(command, env(settings), new Relaunch(), patience(settings), new SystemClock());
-    Runtime.getRuntime().addShutdownHook(new Thread(launcher::stopAndHalt, "launcher-stop"));
-    Runtime.getRuntime().halt(launcher.run());
+    var companion =
+        beside == 0
+            ? Optional.<Companion>empty()
+            : Companion.start(command.getFirst(), Path.of(args[1]));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> launcher.stopAndHalt(companion), "launcher-stop"));
+    halt(launcher.run(), companion);
+  }
+
+  /** The companion shows the job until its very end. */
+  private static void halt(int code, Optional<Companion> companion) {
+    companion.ifPresent(Companion::close);
+    Runtime.getRuntime().halt(code);
   }
 
   /** Runs the command again and again, until it ends for good; answers its exit code. */
@@ -131,8 +144,9 @@ final class Launcher {
     return List.copyOf(rest);
   }
 
-  private void stopAndHalt() {
-    Runtime.getRuntime().halt(stop());
+  private void stopAndHalt(Optional<Companion> companion) {
+    companion.ifPresent(Companion::expectEnd);
+    halt(stop(), companion);
   }
 
   /** Passes the wish to end on, waits for the child, and answers its exit code. */

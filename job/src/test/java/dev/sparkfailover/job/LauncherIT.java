@@ -93,6 +93,32 @@ class LauncherIT {
   }
 
   @Test
+  void whatRunsBesideTheJobEndsWithIt() throws Exception {
+    var beside = beside("wait");
+    var launcher = start(List.of("--beside", beside.toString()), child("wait"));
+    await(() -> Files.exists(dir.resolve("ready")) && Files.exists(dir.resolve("beside/ready")));
+
+    launcher.destroy();
+
+    assertThat(launcher.waitFor()).isZero();
+    assertThat(dir.resolve("beside/clean")).exists();
+    assertThat(dir.resolve("console")).content().doesNotContain("the monitor ended");
+  }
+
+  @Test
+  void jobGoesOnWithoutWhatRanBesideIt() throws Exception {
+    var beside = beside("3");
+    var launcher = start(List.of("--beside", beside.toString()), child("wait"));
+    await(() -> console().contains("the monitor ended with 3; the job goes on without"));
+    await(() -> Files.exists(dir.resolve("ready")));
+
+    launcher.destroy();
+
+    assertThat(launcher.waitFor()).isZero();
+    assertThat(dir.resolve("clean")).exists();
+  }
+
+  @Test
   void deafChildIsKilledWhenPatienceEnds() throws Exception {
     var launcher =
         new Launcher(
@@ -118,10 +144,29 @@ class LauncherIT {
     return start(child(script, args));
   }
 
+  private Path beside(String script) throws IOException {
+    var folder = Files.createDirectory(dir.resolve("beside"));
+    var arguments = List.of("-cp", classPath(), Child.class.getName(), folder.toString(), script);
+    return Files.write(dir.resolve("beside.args"), arguments);
+  }
+
+  private String console() {
+    try {
+      return Files.readString(dir.resolve("console"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Process start(List<String> child) throws IOException {
+    return start(List.of(), child);
+  }
+
+  private Process start(List<String> options, List<String> child) throws IOException {
     var command =
         new ArrayList<>(
             List.of(JAVA, "-Xmx32m", "-cp", classPath(), "dev.sparkfailover.job.Launcher"));
+    command.addAll(options);
     command.addAll(child);
     var console = dir.resolve("console").toFile();
     var process =

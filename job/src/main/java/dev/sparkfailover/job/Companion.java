@@ -1,0 +1,63 @@
+package dev.sparkfailover.job;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A program beside the job, the monitor: started once, ended with it, and of no weight for it. */
+final class Companion implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Process process;
+  private volatile boolean ending;
+
+  private Companion(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts it; a companion that cannot be started is only complained of.
+   *
+   * @param java the program
+   * @param arguments a file with its arguments
+   */
+  static Optional<Companion> start(String java, Path arguments) {
+    try {
+      var process = new ProcessBuilder(java, "@" + arguments).inheritIO().start();
+      var companion = new Companion(process);
+      var unused = process.onExit().thenAccept(companion::ended);
+      return Optional.of(companion);
+    } catch (IOException e) {
+      System.err.println("launcher: cannot start what runs beside the job: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void ended(Process ended) {
+    if (!ending) {
+      System.err.printf(
+          "launcher: the monitor ended with %d; the job goes on without%n", ended.exitValue());
+    }
+  }
+
+  /** From now on its end is nothing to complain of: Ctrl-C reaches it as well. */
+  void expectEnd() {
+    ending = true;
+  }
+
+  @Override
+  public void close() {
+    expectEnd();
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
