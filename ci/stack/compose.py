@@ -33,9 +33,10 @@ class Stack:
             "SPARK_STACK_DIR": str(self.folder),
         } | {name: os.environ[name] for name in ("SPARK_FAILOVER_VERSION",) if name in os.environ} | self.settings
 
-    def make(self, *targets, timeout=900):
+    def make(self, *targets, check=True, timeout=900):
         self.made.update(targets)
-        return run("make", "--no-print-directory", "-C", ROOT, *targets, env=self.env(), timeout=timeout)
+        return run(
+            "make", "--no-print-directory", "-C", ROOT, *targets, env=self.env(), check=check, timeout=timeout)
 
     def compose(self, *words, check=True, timeout=600):
         return run("docker", "compose", *words, env=self.env(), cwd=ROOT, check=check, timeout=timeout)

@@ -7,6 +7,7 @@ import time
 
 import books
 import job
+import monitor
 from compose import engine_restart
 from shell import require, run, say, wait_for
 
@@ -60,6 +61,7 @@ class Trial:
             f"all of {written} files are archived",
             lambda: sum(map(len, books.files_by_batch(archive).values())) >= written, seconds)
         wait_for("the job waits for more", lambda: job.state() == "waiting" and job.status()["ready"], seconds)
+        wait_for("the monitor calls the job healthy", lambda: monitor.status() == "healthy", seconds)
         wrong = books.differences(self.stack.data, self.writer.journal)
         require(not wrong, "the books are wrong:\n  " + "\n  ".join(wrong[:20]))
         say(f"books compared: {self.writer.rows} rows of {written} files, each counted once")
@@ -174,6 +176,9 @@ def exhausted(trial):
         JOB_RESTART_INITIAL_DELAY="1s")
     parked("after its last restart")
     require(alert_fires(), "SparkJobMaxRestartsReached does not fire")
+    wait_for("the monitor is told of the alert", lambda: monitor.firing("SparkJobMaxRestartsReached"), 90)
+    told = trial.stack.make("status", check=False)
+    require(told.returncode != 0 and told.stdout.startswith("exhausted"), f"make status says:\n{told.stdout}")
     before = trial.stack.kill("spark-app")
     trial.stack.restarted_since("spark-app", before)
     parked("after a SIGKILL")

@@ -338,14 +338,29 @@ final class SettingsTable {
           monitor("PORT", "8090", "0 to 65535", "the port of the monitor"),
           monitor("BIND", "127.0.0.1", "an address", "where the port is opened (image: `0.0.0.0`)"),
           monitor("TOKEN_FILE", "", "a readable file", "the token that callers must show"),
-          monitor("JOB_URL", "http://127.0.0.1:9404", "a URL", "where the job answers"),
-          monitor("MASTER_URL", "http://127.0.0.1:8080", "a URL", "the Spark master's web page"),
-          monitor("DASHBOARD_URL", "http://127.0.0.1:3000", "a URL", "where Grafana is"),
-          monitor("LOG_FILE", "logs/spark_app.log", "a path", "the job's log"),
           monitor(
-              "LEDGER_FILE", "data/checkpoints/ledger.jsonl", "a path", "the job's restart ledger"),
-          monitor("POLL_INTERVAL", "5s", "a duration", "how often the sources are asked"),
-          monitor("STALE_AFTER", "30s", "a duration", "when an answer counts as too old"));
+              "JOB_URL",
+              "http://127.0.0.1:9404",
+              "a URL, or `name=URL,name=URL`",
+              "where the job answers, or several jobs with their names"),
+          monitor(
+              "MASTER_URL",
+              "http://127.0.0.1:8080",
+              "a URL or `none`",
+              "the Spark master's web page"),
+          monitor("DASHBOARD_URL", "http://127.0.0.1:3000", "a URL", "where Grafana is"),
+          monitor("LOG_FILE", "logs/spark_app.log", "a path", "the job's log; `a,b` for two jobs"),
+          monitor(
+              "LEDGER_FILE",
+              "data/checkpoints/ledger.jsonl",
+              "a path",
+              "the job's restart ledger; `a,b` for two jobs"),
+          monitor("POLL_INTERVAL", "5s", "100ms to 1h", "how often the sources are asked"),
+          monitor(
+              "STALE_AFTER",
+              "30s",
+              ">= `MONITOR_POLL_INTERVAL`",
+              "when an answer counts as too old"));
 
   private SettingsTable() {}
 
