@@ -52,6 +52,16 @@ def readme_was_followed(stack):
     require(not left_out, f"README: nobody ran make {left_out}")
 
 
+def documented_requests_work():
+    """Each curl of these pages is run as it stands there."""
+    for page in ("README.md", "docs/api.md"):
+        commands = re.findall(r"^curl (?!-N)(?:.*\\\n)*.*127\.0\.0\.1:8090.*$", (ROOT / page).read_text(), re.MULTILINE)
+        require(commands, f"{page}: no requests to the monitor")
+        for command in commands:
+            answer = run("bash", "-c", command.replace("curl ", "curl --fail-with-body -m 10 ", 1), check=False)
+            require(answer.returncode == 0 and answer.stdout, f"{page}: {command}: {answer.stdout}{answer.stderr}")
+
+
 def problems(container):
     host = container["HostConfig"]
     wanted = {
