@@ -2,12 +2,12 @@ package dev.sparkfailover.monitor.alerts;
 
 import java.util.Locale;
 
-/** How bad an alert is; whatever it calls itself otherwise is {@link #NONE}. */
+/** How bad an alert is; whatever it calls itself otherwise is {@link #OTHER}. */
 public enum Severity {
   CRITICAL,
   WARNING,
   INFO,
-  NONE;
+  OTHER;
 
   public String label() {
     return name().toLowerCase(Locale.ROOT);
@@ -20,6 +20,6 @@ public enum Severity {
         return severity;
       }
     }
-    return NONE;
+    return OTHER;
   }
 }

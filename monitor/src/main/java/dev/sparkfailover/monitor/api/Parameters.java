@@ -18,7 +18,11 @@ final class Parameters {
   Parameters(UriQuery query, Set<String> known) {
     this.query = query;
     if (!query.isEmpty()) {
-      check(known);
+      try {
+        check(known);
+      } catch (IllegalArgumentException e) {
+        throw RefusedException.badRequest("the query must be name=value pairs, percent-encoded");
+      }
     }
   }
 
