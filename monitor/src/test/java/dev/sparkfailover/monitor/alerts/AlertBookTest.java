@@ -1,7 +1,6 @@
 package dev.sparkfailover.monitor.alerts;
 
 import static dev.sparkfailover.monitor.alerts.Payloads.firing;
-import static dev.sparkfailover.monitor.alerts.Payloads.of;
 import static dev.sparkfailover.monitor.alerts.Payloads.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,7 +25,8 @@ class AlertBookTest {
 
   @Test
   void keepsWhatFires() throws Exception {
-    assertThat(book.take(of(firing("Lost", "f1", "critical"), firing("Slow", "f2", "info"))))
+    assertThat(
+            book.take(Payloads.of(firing("Lost", "f1", "critical"), firing("Slow", "f2", "info"))))
         .isEqualTo(2);
     assertThat(book.firing()).extracting(Alert::name).containsExactly("Lost", "Slow");
     Alert lost = book.firing().getFirst();
@@ -39,9 +39,9 @@ class AlertBookTest {
 
   @Test
   void repeatedAlertIsTheSameOne() throws Exception {
-    book.take(of(firing("Lost", "f1", "critical")));
+    book.take(Payloads.of(firing("Lost", "f1", "critical")));
     clock.advance(Duration.ofMinutes(1));
-    book.take(of(firing("Lost", "f1", "critical"), firing("Lost", "f1", "critical")));
+    book.take(Payloads.of(firing("Lost", "f1", "critical"), firing("Lost", "f1", "critical")));
     assertThat(book.firing()).hasSize(1);
     assertThat(book.firing().getFirst().receivedAt()).isEqualTo(START.plusSeconds(60));
     assertThat(told).hasSize(1);
@@ -49,9 +49,9 @@ class AlertBookTest {
 
   @Test
   void resolvedAlertBecomesHistoryOnce() throws Exception {
-    book.take(of(firing("Lost", "f1", "critical")));
-    book.take(of(resolved("Lost", "f1", "critical")));
-    book.take(of(resolved("Lost", "f1", "critical")));
+    book.take(Payloads.of(firing("Lost", "f1", "critical")));
+    book.take(Payloads.of(resolved("Lost", "f1", "critical")));
+    book.take(Payloads.of(resolved("Lost", "f1", "critical")));
     assertThat(book.firing()).isEmpty();
     assertThat(book.history()).hasSize(1);
     assertThat(book.history().getFirst().endsAt())
@@ -61,13 +61,13 @@ class AlertBookTest {
 
   @Test
   void resolvedAlertThatWasNeverHeardOfIsHistory() throws Exception {
-    book.take(of(resolved("Lost", "f1", "critical")));
+    book.take(Payloads.of(resolved("Lost", "f1", "critical")));
     assertThat(book.history()).extracting(Alert::name).containsExactly("Lost");
   }
 
   @Test
   void alertThatIsNotRepeatedForLongExpires() throws Exception {
-    book.take(of(firing("Lost", "f1", "critical")));
+    book.take(Payloads.of(firing("Lost", "f1", "critical")));
     clock.advance(AlertBook.EXPIRY);
     assertThat(book.firing()).hasSize(1);
     clock.advance(Duration.ofSeconds(1));
@@ -78,7 +78,7 @@ class AlertBookTest {
 
   @Test
   void alertWithAnEndFiresUntilThen() throws Exception {
-    book.take(of(Payloads.alert("Lost", "f1", "info", "firing", "2026-01-01T00:06:00Z")));
+    book.take(Payloads.of(Payloads.alert("Lost", "f1", "info", "firing", "2026-01-01T00:06:00Z")));
     clock.advance(Duration.ofSeconds(59));
     assertThat(book.firing()).hasSize(1);
     clock.advance(Duration.ofSeconds(1));
@@ -89,9 +89,9 @@ class AlertBookTest {
   @Test
   void watchdogIsHeardAndNotShown() throws Exception {
     assertThat(book.watchdog()).isEmpty();
-    book.take(of(firing("Watchdog", "w", "none")));
+    book.take(Payloads.of(firing("Watchdog", "w", "none")));
     clock.advance(Duration.ofMinutes(1));
-    book.take(of(resolved("Watchdog", "w", "none")));
+    book.take(Payloads.of(resolved("Watchdog", "w", "none")));
     assertThat(book.watchdog().orElseThrow().at()).isEqualTo(START);
     assertThat(book.firing()).isEmpty();
     assertThat(book.history()).isEmpty();
@@ -101,7 +101,7 @@ class AlertBookTest {
   @Test
   void missingFingerprintIsMadeOfTheLabels() throws Exception {
     String alert = "{\"status\": \"firing\", \"labels\": {\"alertname\": \"%s\"}}";
-    book.take(of(alert.formatted("A"), alert.formatted("B"), alert.formatted("A")));
+    book.take(Payloads.of(alert.formatted("A"), alert.formatted("B"), alert.formatted("A")));
     assertThat(book.firing()).hasSize(2).extracting(Alert::startsAt).containsOnly(START);
     assertThat(book.firing()).extracting(Alert::fingerprint).doesNotHaveDuplicates();
   }
@@ -109,7 +109,7 @@ class AlertBookTest {
   @Test
   void countsBySeverity() throws Exception {
     book.take(
-        of(
+        Payloads.of(
             firing("A", "1", "critical"),
             firing("B", "2", "critical"),
             firing("C", "3", "page"),
@@ -124,7 +124,7 @@ class AlertBookTest {
   @Test
   void showsAnApplicationItsOwnAlertsAndThoseOfNone() throws Exception {
     book.take(
-        of(
+        Payloads.of(
             firing("Ours", "1", "info"),
             "{\"status\": \"firing\", \"labels\": {\"alertname\": \"Everybodys\"}}"));
     assertThat(book.firing("orders")).hasSize(2);
@@ -134,8 +134,8 @@ class AlertBookTest {
   @Test
   void keepsABoundedNumber() throws Exception {
     for (int i = 0; i < AlertBook.MAX_FIRING + 5; i++) {
-      book.take(of(firing("A", "f" + i, "info")));
-      book.take(of(resolved("B", "r" + i, "info")));
+      book.take(Payloads.of(firing("A", "f" + i, "info")));
+      book.take(Payloads.of(resolved("B", "r" + i, "info")));
     }
     assertThat(book.firing()).hasSize(AlertBook.MAX_FIRING);
     assertThat(book.dropped()).isEqualTo(5);
@@ -149,11 +149,16 @@ class AlertBookTest {
 
   @Test
   void keepsABoundedTextAndSaysSo() throws Exception {
-    String alert =
-        "{\"status\": \"firing\", \"labels\": {\"alertname\": \"A\"}, \"annotations\": {\"summary\": \"%s\"}}";
-    book.take(of(alert.formatted("x".repeat(100_000))));
-    String summary = book.firing().getFirst().annotations().get("summary");
-    assertThat(summary).hasSizeLessThan(8_100).endsWith("x… (cut)");
+    String summary = "x".repeat(100_000);
+    book.take(
+        Payloads.of(
+            """
+            {"status": "firing", "labels": {"alertname": "A"}, "annotations": {"summary": "%s"}}
+            """
+                .formatted(summary)));
+    assertThat(book.firing().getFirst().annotations().get("summary"))
+        .hasSizeLessThan(8_100)
+        .endsWith("x… (cut)");
   }
 
   @ParameterizedTest
