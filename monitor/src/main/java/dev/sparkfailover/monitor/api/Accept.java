@@ -1,0 +1,35 @@
+package dev.sparkfailover.monitor.api;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What a client says it likes to read; what cannot be understood counts as not said. */
+record Accept(List<String> headers) {
+
+  Accept {
+    headers = List.copyOf(headers);
+  }
+
+  /** How much it likes this very type, from 0 (not named) to 1. */
+  double quality(String type) {
+    return headers.stream()
+        .flatMap(header -> Stream.of(header.split(",", -1)))
+        .map(range -> range.toLowerCase(Locale.ROOT).replace(" ", "").split(";", -1))
+        .filter(range -> range[0].equals(type))
+        .mapToDouble(Accept::quality)
+        .max()
+        .orElse(0);
+  }
+
+  private static double quality(String[] range) {
+    for (String parameter : range) {
+      if (parameter.startsWith("q=")) {
+        return parameter.matches("q=[01](\\.[0-9]{0,3})?")
+            ? Double.parseDouble(parameter.substring(2))
+            : 0;
+      }
+    }
+    return 1;
+  }
+}

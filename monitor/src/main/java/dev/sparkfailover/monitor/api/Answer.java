@@ -1,0 +1,63 @@
+package dev.sparkfailover.monitor.api;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/** Sends answers, all with the same care. */
+final class Answer {
+  static final Header JSON = type("application/json");
+  static final Header TEXT = type("text/plain; charset=utf-8");
+  static final Header YAML = type("application/yaml");
+  static final Header EVENTS = type("text/event-stream");
+  static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+  static final Header VARY_ACCEPT = HeaderValues.createCached(HeaderNames.VARY, "Accept");
+  private static final Header PROBLEM = type(Problem.CONTENT_TYPE);
+  private static final Header NO_SNIFF =
+      HeaderValues.createCached(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+  private static final Header BEARER =
+      HeaderValues.createCached(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+  private static final Header SOON = HeaderValues.createCached(HeaderNames.RETRY_AFTER, "5");
+
+  private Answer() {}
+
+  static Header type(String contentType) {
+    return HeaderValues.createCached(HeaderNames.CONTENT_TYPE, contentType);
+  }
+
+  static void ok(ServerRequest request, ServerResponse response, Header type, byte[] body) {
+    send(request, response, Status.OK_200, type, body);
+  }
+
+  static void json(ServerRequest request, ServerResponse response, Object value) {
+    ok(request, response, JSON, Json.bytes(value));
+  }
+
+  static void problem(ServerRequest request, ServerResponse response, Problem problem) {
+    Status status = Status.create(problem.status());
+    if (status.equals(Status.UNAUTHORIZED_401)) {
+      response.header(BEARER);
+    } else if (status.equals(Status.SERVICE_UNAVAILABLE_503)) {
+      response.header(SOON);
+    }
+    send(request, response, status, PROBLEM, problem.bytes());
+  }
+
+  static void send(
+      ServerRequest request, ServerResponse response, Status status, Header type, byte[] body) {
+    response.status(status);
+    response.header(type);
+    response.header(NO_STORE);
+    response.header(NO_SNIFF);
+    if (request.prologue().method().equals(Method.HEAD)) {
+      response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length));
+      response.send();
+    } else {
+      response.send(body);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.sparkfailover.monitor.api;
+
+import dev.sparkfailover.monitor.alerts.BadPayloadException;
+import dev.sparkfailover.monitor.ledger.LedgerState;
+import dev.sparkfailover.monitor.logs.LogState;
+import dev.sparkfailover.monitor.status.Seen;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** Answers from what is held in memory; never asks anybody anything. */
+final class Api {
+  private static final List<String> LEVELS =
+      Arrays.stream(LogState.Level.values()).map(l -> l.name().toLowerCase(Locale.ROOT)).toList();
+  private static final int MAX_LINES = 1_000;
+  private static final int MANY = 50;
+  private static final int MAX_LISTS = 16;
+
+  private final Server.Parts parts;
+  private final Board board;
+  private final Gate gate;
+
+  /** Long answers are held in memory until they are read. */
+  private final Semaphore lists = new Semaphore(MAX_LISTS);
+
+  Api(Server.Parts parts, Gate gate) {
+    this.parts = parts;
+    this.gate = gate;
+    board = parts.board();
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/api/status", this::status, "application"),
+        Route.get("/api/restarts", this::restarts, "application", "limit"),
+        Route.get("/api/logs", this::logs, "application", "lines", "level", "contains"),
+        Route.get("/api/executors", this::executors, "application"),
+        Route.get("/api/alerts", this::alerts, "application"),
+        Route.post("/api/alerts", this::take));
+  }
+
+  private void status(ServerRequest request, ServerResponse response, Parameters parameters) {
+    Board.Shown shown = shown(parameters);
+    response.header(Answer.VARY_ACCEPT);
+    if (likesText(request)) {
+      Answer.ok(request, response, Answer.TEXT, shown.text());
+    } else {
+      Answer.ok(request, response, Answer.JSON, shown.json());
+    }
+  }
+
+  private static boolean likesText(ServerRequest request) {
+    if (!request.headers().contains(HeaderNames.ACCEPT)) {
+      return false;
+    }
+    Accept accept = new Accept(request.headers().values(HeaderNames.ACCEPT));
+    return accept.quality("text/plain") > accept.quality("application/json");
+  }
+
+  private void restarts(ServerRequest request, ServerResponse response, Parameters parameters) {
+    int limit = parameters.number("limit", MANY, LedgerState.MAX_RECENT);
+    Seen seen = seen(parameters);
+    list(request, response, () -> Lists.Restarts.of(seen, limit));
+  }
+
+  private void logs(ServerRequest request, ServerResponse response, Parameters parameters) {
+    LogFilter filter =
+        new LogFilter(
+            parameters.number("lines", MANY, MAX_LINES),
+            parameters
+                .word("level", LEVELS)
+                .map(word -> LogState.Level.valueOf(word.toUpperCase(Locale.ROOT))),
+            parameters.text("contains"));
+    Seen seen = seen(parameters);
+    list(request, response, () -> Lists.Logs.of(seen, filter));
+  }
+
+  private void executors(ServerRequest request, ServerResponse response, Parameters parameters) {
+    Seen seen = seen(parameters);
+    list(request, response, () -> Lists.ExecutorList.of(seen));
+  }
+
+  private void alerts(ServerRequest request, ServerResponse response, Parameters parameters) {
+    Optional<String> application = application(parameters);
+    list(request, response, () -> Lists.Alerts.of(parts.alerts(), application));
+  }
+
+  private void take(ServerRequest request, ServerResponse response, Parameters parameters)
+      throws IOException {
+    gate.checkNoBrowser(request);
+    checkType(request);
+    byte[] body = body(request);
+    try {
+      Answer.json(request, response, new Taken(parts.alerts().take(body)));
+    } catch (BadPayloadException e) {
+      throw RefusedException.badRequest(
+          "the body must be Alertmanager's webhook payload, version 4: " + e.getMessage());
+    }
+  }
+
+  /** How many alerts were in the payload. */
+  record Taken(int taken) {}
+
+  private static void checkType(ServerRequest request) {
+    String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("application/json");
+    if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      throw new RefusedException(
+          Status.UNSUPPORTED_MEDIA_TYPE_415, "send Content-Type: application/json");
+    }
+  }
+
+  private static byte[] body(ServerRequest request) throws IOException {
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
+    try (InputStream in = request.content().inputStream()) {
+      return in.readAllBytes();
+    }
+  }
+
+  private interface Make {
+    Object list();
+  }
+
+  private void list(ServerRequest request, ServerResponse response, Make make) {
+    if (!lists.tryAcquire()) {
+      throw new RefusedException(
+          Status.SERVICE_UNAVAILABLE_503, "too many ask at once: try again in a few seconds");
+    }
+    try {
+      Answer.json(request, response, make.list());
+    } finally {
+      lists.release();
+    }
+  }
+
+  private Seen seen(Parameters parameters) {
+    return shown(parameters).picture().seen();
+  }
+
+  private Board.Shown shown(Parameters parameters) {
+    String name = application(parameters).orElse(board.applications().getFirst());
+    return board
+        .shown(name)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    Status.SERVICE_UNAVAILABLE_503,
+                    "nothing is known of %s yet: try again in a few seconds".formatted(name)));
+  }
+
+  private Optional<String> application(Parameters parameters) {
+    return application(board, parameters);
+  }
+
+  /** The one that is asked for, if any is. */
+  static Optional<String> application(Board board, Parameters parameters) {
+    Optional<String> asked = parameters.text("application");
+    if (asked.filter(name -> !board.applications().contains(name)).isPresent()) {
+      throw new RefusedException(
+          Status.NOT_FOUND_404,
+          "application: there are " + String.join(", ", board.applications()));
+    }
+    return asked;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.sparkfailover.monitor.api;
+
+import io.helidon.common.uri.UriQuery;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A request's query parameters, each given at most once and known to its route. */
+final class Parameters {
+  private static final int MAX_TEXT = 1_000;
+
+  private final UriQuery query;
+
+  /**
+   * @throws RefusedException when a parameter is unknown or given twice
+   */
+  Parameters(UriQuery query, Set<String> known) {
+    this.query = query;
+    if (!query.isEmpty()) {
+      try {
+        check(known);
+      } catch (IllegalArgumentException e) {
+        throw RefusedException.badRequest("the query must be name=value pairs, percent-encoded");
+      }
+    }
+  }
+
+  private void check(Set<String> known) {
+    for (String name : query.names()) {
+      if (!known.contains(name)) {
+        throw RefusedException.badRequest(
+            known.isEmpty()
+                ? "this path takes no parameters"
+                : "this path takes only the parameters " + String.join(", ", new TreeSet<>(known)));
+      }
+      if (query.all(name).size() > 1) {
+        throw RefusedException.badRequest(name + ": must be given once");
+      }
+    }
+  }
+
+  /** The value, or nothing where the parameter is not given. */
+  Optional<String> text(String name) {
+    if (query.isEmpty() || !query.contains(name)) {
+      return Optional.empty();
+    }
+    String value = query.first(name).orElse("");
+    if (value.isEmpty() || value.length() > MAX_TEXT) {
+      throw RefusedException.badRequest(
+          "%s: must be a text of 1 to %d characters".formatted(name, MAX_TEXT));
+    }
+    return Optional.of(value);
+  }
+
+  int number(String name, int otherwise, int highest) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    if (text.get().matches("[0-9]{1,9}")) {
+      int number = Integer.parseInt(text.get());
+      if (number >= 1 && number <= highest) {
+        return number;
+      }
+    }
+    throw RefusedException.badRequest("%s: must be a number from 1 to %d".formatted(name, highest));
+  }
+
+  /** One of these words, in upper or lower case. */
+  Optional<String> word(String name, List<String> words) {
+    Optional<String> text = text(name);
+    if (text.isPresent() && words.stream().noneMatch(text.get()::equalsIgnoreCase)) {
+      throw RefusedException.badRequest(
+          "%s: must be one of %s".formatted(name, String.join(", ", words)));
+    }
+    return text;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.sparkfailover.monitor.api;
+
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds a request's route in the one table that there is, and sees that every answer is sound. */
+final class Router {
+  private static final Logger LOG = System.getLogger(Router.class.getName());
+
+  private final Map<String, List<Route>> routes;
+  private final String known;
+  private final Gate gate;
+  private final Deadlines deadlines;
+  private final Server.Limits limits;
+
+  Router(List<Route> table, Gate gate, Deadlines deadlines, Server.Limits limits) {
+    routes =
+        table.stream()
+            .collect(Collectors.groupingBy(Route::path, LinkedHashMap::new, Collectors.toList()));
+    known = String.join(", ", routes.keySet());
+    this.gate = gate;
+    this.deadlines = deadlines;
+    this.limits = limits;
+  }
+
+  void handle(ServerRequest request, ServerResponse response) {
+    deadlines.allow(limits.answer());
+    try {
+      Route route = route(request, response);
+      if (!route.open()) {
+        gate.check(request);
+      }
+      route
+          .handler()
+          .handle(request, response, new Parameters(request.query(), route.parameters()));
+    } catch (RefusedException e) {
+      Answer.problem(request, response, e.problem());
+    } catch (CloseConnectionException e) {
+      throw e;
+    } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
+      throw new CloseConnectionException("the client went away", e);
+    } catch (InterruptedException e) {
+      throw new CloseConnectionException("cut, as it took too long or the server stops", e);
+    } catch (RequestException e) {
+      refused(request, response, e.status());
+    } catch (HttpException e) {
+      refused(request, response, e.status());
+    } catch (Exception e) {
+      failed(request, response, e);
+    } finally {
+      deadlines.allow(limits.idle());
+    }
+  }
+
+  private Route route(ServerRequest request, ServerResponse response) {
+    List<Route> here = routes.get(request.path().path());
+    if (here == null) {
+      throw new RefusedException(
+          Status.NOT_FOUND_404, "there is no such path; there are: " + known);
+    }
+    Optional<Route> route =
+        here.stream().filter(each -> each.takes(request.prologue().method())).findFirst();
+    if (route.isEmpty()) {
+      String allowed = here.stream().map(Route::allows).collect(Collectors.joining(", "));
+      response.header(HeaderNames.ALLOW, allowed);
+      throw new RefusedException(Status.METHOD_NOT_ALLOWED_405, "this path takes only " + allowed);
+    }
+    return route.get();
+  }
+
+  /**
+   * The body could not be read to its end, so what follows on this connection is anybody's guess.
+   */
+  private static void refused(ServerRequest request, ServerResponse response, Status status) {
+    response.header(HeaderValues.CONNECTION_CLOSE);
+    Answer.problem(request, response, Problem.of(status, Advice.of(status)));
+  }
+
+  private static void failed(ServerRequest request, ServerResponse response, Exception e) {
+    if (response.isSent() || Thread.currentThread().isInterrupted()) {
+      throw new CloseConnectionException("the answer cannot be finished", e);
+    }
+    LOG.log(
+        Level.ERROR,
+        () -> request.prologue().method() + " " + request.path().path() + " failed",
+        e);
+    Answer.problem(
+        request,
+        response,
+        Problem.of(
+            Status.INTERNAL_SERVER_ERROR_500, "this is a bug; the monitor's log has the details"));
+  }
+}

@@ -1,0 +1,193 @@
+package dev.sparkfailover.monitor.api;
+
+import dev.sparkfailover.monitor.alerts.AlertBook;
+import dev.sparkfailover.monitor.clock.Clock;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The monitor's HTTP server. */
+public final class Server implements AutoCloseable {
+  static final int MAX_BODY_BYTES = 1 << 20;
+  static final int MAX_PROLOGUE_BYTES = 4_096;
+  static final int MAX_HEADER_BYTES = 16_384;
+  private static final int MAX_CONNECTIONS = 256;
+  private static final int MAX_REQUESTS = Events.MAX_STREAMS + 96;
+
+  private final WebServer server;
+  private final Events events;
+  private final Deadlines deadlines;
+  private final int port;
+
+  /**
+   * What it is told.
+   *
+   * @param port 0 for any free one
+   * @param tokenFile with what callers must show
+   * @param dashboard where {@code /} leads
+   */
+  public record Config(
+      InetAddress bind, int port, Optional<Path> tokenFile, URI dashboard, Limits limits) {}
+
+  /**
+   * How long clients may take.
+   *
+   * @param request from the first bytes of a connection to the end of its first request's head
+   * @param answer from there to the last byte of the answer, and for each event of a stream
+   * @param idle from an answer to the end of the next request's head
+   */
+  public record Limits(Duration request, Duration answer, Duration idle) {
+    public static final Limits DEFAULT =
+        new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(1));
+  }
+
+  /**
+   * What it answers from.
+   *
+   * @param sinceTick how long ago all pictures were last made
+   */
+  public record Parts(
+      Board board,
+      AlertBook alerts,
+      Events events,
+      Readiness readiness,
+      PrometheusMeterRegistry metrics,
+      Supplier<Duration> sinceTick,
+      Clock clock) {}
+
+  private Server(WebServer server, Events events, Deadlines deadlines) {
+    this.server = server;
+    this.events = events;
+    this.deadlines = deadlines;
+    port = server.port();
+  }
+
+  /**
+   * Listens as set; answers from then on. Closing it closes the events, too.
+   *
+   * @throws CannotListenException when the port, the address or the token file is of no use
+   */
+  public static Server start(Config config, Parts parts) {
+    config.tokenFile().map(Token::new).ifPresent(Token::check);
+    tryToBind(config);
+    Deadlines deadlines = new Deadlines(parts.clock(), period(config.limits()));
+    Router router =
+        new Router(
+            routes(config, parts, deadlines),
+            new Gate(config.tokenFile()),
+            deadlines,
+            config.limits());
+    WebServer server = server(config, router, deadlines).start();
+    if (!server.isRunning()) {
+      deadlines.close();
+      throw cannotListen(config, new BindException("taken a moment ago"));
+    }
+    return new Server(server, parts.events(), deadlines);
+  }
+
+  /** All that is answered, in one table. */
+  static List<Route> routes(Config config, Parts parts, Deadlines deadlines) {
+    return Stream.concat(
+            new Api(parts, new Gate(config.tokenFile())).routes().stream(),
+            new Service(parts, config.dashboard(), deadlines, config.limits()).routes().stream())
+        .toList();
+  }
+
+  /** Often enough that a limit is exceeded by a fifth at most. */
+  private static Duration period(Limits limits) {
+    return Stream.of(limits.request(), limits.answer(), limits.idle())
+        .min(Duration::compareTo)
+        .orElseThrow()
+        .dividedBy(5);
+  }
+
+  private static WebServer server(Config config, Router router, Deadlines deadlines) {
+    return WebServer.builder()
+        .address(config.bind())
+        .port(config.port())
+        .shutdownHook(false)
+        .shutdownGracePeriod(Duration.ofMillis(500))
+        .maxTcpConnections(MAX_CONNECTIONS)
+        .maxConcurrentRequests(MAX_REQUESTS)
+        .maxPayloadSize(MAX_BODY_BYTES)
+        .connectionOptions(o -> o.readTimeout(config.limits().idle()))
+        .addConnectionSelector(new FirstBytes(deadlines, config.limits().request()))
+        .addProtocol(
+            Http1Config.builder()
+                .maxPrologueLength(MAX_PROLOGUE_BYTES)
+                .maxHeadersSize(MAX_HEADER_BYTES)
+                .build())
+        .directHandlers(problems())
+        .routing(routing -> routing.any(router::handle))
+        .build();
+  }
+
+  /** Helidon's server only logs that it could not bind, and then is not running. */
+  private static void tryToBind(Config config) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(config.bind(), config.port()));
+    } catch (IOException e) {
+      throw cannotListen(config, e);
+    }
+  }
+
+  private static CannotListenException cannotListen(Config config, IOException e) {
+    return new CannotListenException(
+        "MONITOR_PORT, MONITOR_BIND: cannot listen on %s port %d: %s; stop who does, or set another port (0 for any free one)"
+            .formatted(config.bind().getHostAddress(), config.port(), e.getMessage()),
+        e);
+  }
+
+  private static DirectHandlers problems() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(type, Server::problem);
+    }
+    return handlers.build();
+  }
+
+  private static DirectHandler.TransportResponse problem(
+      DirectHandler.TransportRequest request,
+      DirectHandler.EventType type,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
+    return DirectHandler.TransportResponse.builder()
+        .status(status)
+        .headers(headers)
+        .header(HeaderNames.CONTENT_TYPE, Problem.CONTENT_TYPE)
+        .keepAlive(type.keepAlive())
+        .entity(Problem.of(status, Advice.of(status)).bytes())
+        .build();
+  }
+
+  /** The port that it listens on: the one that was set, or the free one that was found. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    server.stop();
+    deadlines.close();
+  }
+}

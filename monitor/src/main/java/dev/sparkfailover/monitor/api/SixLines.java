@@ -1,0 +1,126 @@
+package dev.sparkfailover.monitor.api;
+
+import dev.sparkfailover.monitor.status.Picture;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** A status for people without a browser: always six lines, the verdict's word first. */
+final class SixLines {
+  private static final int MAX_LINE = 300;
+
+  private final Instant now;
+  private final AppView app;
+  private final ClusterView cluster;
+  private final Picture picture;
+
+  private SixLines(Picture picture) {
+    this.picture = picture;
+    now = picture.seen().now().at();
+    app = AppView.of(picture);
+    cluster = ClusterView.of(picture.seen());
+  }
+
+  static String of(Picture picture) {
+    return new SixLines(picture).text();
+  }
+
+  private String text() {
+    return line(app.status(), picture.application() + state())
+        + line("why", app.reason())
+        + line("next", app.next())
+        + line("restarts", restarts())
+        + line("cluster", cluster() + ", " + alerts())
+        + line("last", last());
+  }
+
+  /** Whatever is in it, it stays one line. */
+  private static String line(String head, String text) {
+    String one = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String cut = one.length() <= MAX_LINE ? one : one.substring(0, MAX_LINE) + "…";
+    return "%-12s %s%n".formatted(head, cut).replace("\r\n", "\n");
+  }
+
+  private String state() {
+    return app.state()
+            .map(state -> ", " + state + app.since().map(at -> " for " + ago(at)).orElse(""))
+            .orElse("")
+        + app.attempt().map(attempt -> ", attempt " + attempt).orElse("")
+        + (app.age().stale() ? " (the job does not answer)" : "");
+  }
+
+  private String restarts() {
+    return "%s of %s spent, %s in all"
+            .formatted(
+                known(app.restartsConsecutive()),
+                known(app.restartsLimit()),
+                known(app.restartCount()))
+        + app.nextRestartAt()
+            .filter(at -> at.isAfter(now))
+            .map(at -> ", the next in " + span(Duration.between(now, at)))
+            .orElse("");
+  }
+
+  private String cluster() {
+    String executors = "executors " + known(app.executors());
+    return "unknown".equals(cluster.master().status())
+        ? executors
+        : "master %s, workers %s, %s"
+            .formatted(
+                cluster.master().status(),
+                cluster.master().workers().isPresent()
+                    ? cluster.master().workers().getAsLong()
+                    : "?",
+                executors);
+  }
+
+  private String alerts() {
+    int count = picture.alerts().size();
+    return count == 0
+        ? "no alert fires"
+        : "%d alert%s fire%s: %s"
+            .formatted(
+                count,
+                count == 1 ? "" : "s",
+                count == 1 ? "s" : "",
+                String.join(
+                    ", ",
+                    picture.alerts().stream().map(a -> a.name()).distinct().limit(3).toList()));
+  }
+
+  private String last() {
+    String failure =
+        app.lastFailure()
+            .map(f -> "failure %s ago (%s): %s".formatted(ago(f.at()), f.reason(), f.message()))
+            .orElse("no failure");
+    return app.lastGoodCycle()
+            .map(at -> "good cycle %s ago".formatted(ago(at)))
+            .orElse("no good cycle known")
+        + "; "
+        + failure;
+  }
+
+  private static String known(Optional<? extends Number> number) {
+    return number.map(String::valueOf).orElse("?");
+  }
+
+  private String ago(Instant at) {
+    Duration age = Duration.between(at, now);
+    return span(age.isNegative() ? Duration.ZERO : age);
+  }
+
+  /** As 45s, 12m, 5h 3m, 4d. */
+  private static String span(Duration time) {
+    Duration whole = time.truncatedTo(ChronoUnit.SECONDS);
+    if (whole.toMinutes() == 0) {
+      return whole.toSeconds() + "s";
+    }
+    if (whole.toHours() == 0) {
+      return whole.toMinutes() + "m";
+    }
+    return whole.toDays() == 0
+        ? "%dh %dm".formatted(whole.toHours(), whole.toMinutesPart())
+        : whole.toDays() + "d";
+  }
+}

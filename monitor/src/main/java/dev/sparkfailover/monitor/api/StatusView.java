@@ -1,0 +1,61 @@
+package dev.sparkfailover.monitor.api;
+
+import dev.sparkfailover.monitor.cluster.Executors;
+import dev.sparkfailover.monitor.logs.LogState;
+import dev.sparkfailover.monitor.status.Picture;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What {@code GET /api/status} answers.
+ *
+ * @param executors at work now
+ * @param alerts the first {@value #MAX_ALERTS} that fire; {@code alertsFiring} says how many do
+ * @param logs the last {@value #LOG_LINES} lines of the log
+ */
+record StatusView(
+    String application,
+    List<String> applications,
+    Parts status,
+    List<ExecutorView> executors,
+    List<AlertView> alerts,
+    int alertsFiring,
+    List<String> logs,
+    Instant timestamp) {
+  static final int MAX_ALERTS = 100;
+  private static final int LOG_LINES = 10;
+  private static final int MAX_LINE = 2_000;
+
+  /** The three parts that the first users know. */
+  record Parts(ClusterView.Master master, ClusterView.Worker worker, AppView app) {}
+
+  static StatusView of(Picture picture, List<String> applications) {
+    ClusterView cluster = ClusterView.of(picture.seen());
+    return new StatusView(
+        picture.application(),
+        applications,
+        new Parts(cluster.master(), cluster.worker(), AppView.of(picture)),
+        picture.seen().executors().value().map(Executors::active).orElse(List.of()).stream()
+            .map(ExecutorView::of)
+            .toList(),
+        picture.alerts().stream().limit(MAX_ALERTS).map(AlertView::of).toList(),
+        picture.alerts().size(),
+        picture.seen().log().value().map(StatusView::lastLines).orElse(List.of()),
+        picture.seen().now().at());
+  }
+
+  private static List<String> lastLines(LogState log) {
+    Deque<String> lines = new ArrayDeque<>();
+    for (LogState.Event event : log.events().reversed()) {
+      for (String line : event.text().lines().toList().reversed()) {
+        lines.addFirst(line.length() > MAX_LINE ? line.substring(0, MAX_LINE) + "…" : line);
+        if (lines.size() == LOG_LINES) {
+          return List.copyOf(lines);
+        }
+      }
+    }
+    return List.copyOf(lines);
+  }
+}
