@@ -7,17 +7,29 @@ import java.util.Optional;
 /**
  * What the driver's REST API said of all executors of one application, the dead ones included.
  *
- * @param applicationId the session's application
+ * @param applicationId the session's application; of no use while no session is up
  */
 public record Executors(String applicationId, List<Executor> all) {
+  /** While no session is up. */
+  public static final Executors NONE = new Executors("", List.of());
 
   public Executors {
     all = List.copyOf(all);
   }
 
-  /** Those at work, without the driver's own row unless it is the only one (a local master). */
+  /** Whether a session is up, with or without executors. */
+  public boolean session() {
+    return !applicationId.isEmpty();
+  }
+
+  /** Those at work; the driver is one of them when it runs tasks itself (a local master). */
   public List<Executor> active() {
-    return all.stream().filter(Executor::active).toList();
+    return all.stream().filter(Executor::active).filter(Executor::runsTasks).toList();
+  }
+
+  /** Those that Spark still remembers, the oldest of them not. */
+  public List<Executor> dead() {
+    return all.stream().filter(each -> !each.active()).toList();
   }
 
   /**
@@ -43,5 +55,11 @@ public record Executors(String applicationId, List<Executor> all) {
       long shuffleWriteBytes,
       Optional<Instant> addedAt,
       Optional<Instant> removedAt,
-      Optional<String> removeReason) {}
+      Optional<String> removeReason) {
+
+    /** The driver of a cluster is listed among its executors, without a core. */
+    boolean runsTasks() {
+      return cores > 0 || !"driver".equals(id);
+    }
+  }
 }

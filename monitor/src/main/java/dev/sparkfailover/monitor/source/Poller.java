@@ -4,18 +4,21 @@ import dev.sparkfailover.monitor.clock.Clock;
 import dev.sparkfailover.monitor.clock.Moment;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Asks one source again and again, on a thread of its own, and keeps what it last said. A source
  * that does not come back is given up on, and not asked again before it did: it never holds up
- * another, and never takes more than one thread.
+ * another, and never has more than one question open.
  */
 public final class Poller<T> implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Poller.class.getName());
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
   private final String name;
@@ -24,9 +27,9 @@ public final class Poller<T> implements AutoCloseable {
   private final Duration interval;
   private final Duration timeout;
   private final PollListener listener;
+  private final Thread loop;
   private volatile Reading<T> reading = Reading.none();
-  private Future<T> pending;
-  private Thread thread;
+  private volatile Optional<Question<T>> last = Optional.empty();
 
   /**
    * @param name what the source is called in metrics and messages
@@ -47,11 +50,12 @@ public final class Poller<T> implements AutoCloseable {
     this.interval = interval;
     this.timeout = timeout;
     this.listener = listener;
+    loop = Thread.ofVirtual().name("poll-" + name).unstarted(this::loop);
   }
 
-  /** Asks from now on, until it is closed. */
-  public synchronized Poller<T> start() {
-    thread = Thread.ofVirtual().name("poll-" + name).start(this::loop);
+  /** Asks from now on, until it is closed; once only. */
+  public Poller<T> start() {
+    loop.start();
     return this;
   }
 
@@ -69,31 +73,35 @@ public final class Poller<T> implements AutoCloseable {
         clock.sleep(rest.isNegative() ? Duration.ZERO : rest);
       }
     } catch (InterruptedException e) {
-      if (pending != null) {
-        pending.cancel(true);
-      }
+      last.ifPresent(Question::giveUp);
     }
   }
 
   /** Asks once, and waits for the answer for no longer than the timeout. */
   void poll() throws InterruptedException {
     Moment begin = clock.now();
-    Reading<T> result = answer();
+    Reading<T> result = answer(begin);
     reading = result;
-    listener.polled(name, result.problem().isEmpty(), clock.now().since(begin));
+    try {
+      listener.polled(name, result.problem().isEmpty(), clock.now().since(begin));
+    } catch (RuntimeException e) {
+      // A fault of whoever listens must not end the asking.
+      LOG.log(Level.SEVERE, "an attempt to ask source " + name + " could not be told", e);
+    }
   }
 
-  private Reading<T> answer() throws InterruptedException {
-    if (pending != null && !pending.isDone()) {
-      return reading.failed("an earlier question is still not answered", clock.now());
+  private Reading<T> answer(Moment begin) throws InterruptedException {
+    Optional<Question<T>> hanging = last.filter(Question::open);
+    if (hanging.isPresent()) {
+      long seconds = begin.since(hanging.get().asked()).toSeconds();
+      return reading.failed("a question of %d s ago still hangs".formatted(seconds), begin);
     }
-    FutureTask<T> question = new FutureTask<>(source::ask);
-    pending = question;
-    Thread.ofVirtual().name("ask-" + name).start(question);
+    Question<T> question = Question.ask(name, source, begin);
+    last = Optional.of(question);
     try {
-      return Reading.of(question.get(timeout.toNanos(), TimeUnit.NANOSECONDS), clock.now());
+      return Reading.of(question.get(timeout), clock.now());
     } catch (TimeoutException e) {
-      question.cancel(true);
+      question.giveUp();
       return reading.failed("no answer within " + timeout.toMillis() + " ms", clock.now());
     } catch (ExecutionException e) {
       return reading.failed(words(e.getCause()), clock.now());
@@ -107,15 +115,50 @@ public final class Poller<T> implements AutoCloseable {
         : "unexpected " + cause;
   }
 
+  /** Returns when nothing asks any more, or soon after when the source cannot be interrupted. */
   @Override
-  public synchronized void close() {
-    if (thread != null) {
-      thread.interrupt();
-      try {
-        thread.join(STOP_TIMEOUT);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+  public void close() {
+    loop.interrupt();
+    try {
+      if (loop.getState() != Thread.State.NEW) {
+        loop.join(STOP_TIMEOUT);
       }
+      if (last.isPresent() && !last.get().end(STOP_TIMEOUT)) {
+        LOG.warning("source " + name + " cannot be interrupted; it is left alone");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * One question and the thread that waits for its answer. That is a thread of the platform: all
+   * virtual ones together have no more of those than there are processors, and a source that looks
+   * up a host name or works hard would take one away from everybody.
+   */
+  private record Question<T>(FutureTask<T> task, Thread thread, Moment asked) {
+
+    static <T> Question<T> ask(String name, Source<T> source, Moment now) {
+      FutureTask<T> task = new FutureTask<>(source::ask);
+      return new Question<>(
+          task, Thread.ofPlatform().daemon().name("ask-" + name).start(task), now);
+    }
+
+    /** Whether the source is still at it; a task that was given up on is done at once. */
+    boolean open() {
+      return thread.isAlive();
+    }
+
+    T get(Duration timeout) throws ExecutionException, InterruptedException, TimeoutException {
+      return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void giveUp() {
+      boolean unused = task.cancel(true);
+    }
+
+    boolean end(Duration timeout) throws InterruptedException {
+      return !thread.isAlive() || thread.join(timeout);
     }
   }
 }

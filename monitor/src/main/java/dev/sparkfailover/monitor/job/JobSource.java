@@ -1,0 +1,142 @@
+package dev.sparkfailover.monitor.job;
+
+import dev.sparkfailover.monitor.source.Fields;
+import dev.sparkfailover.monitor.source.Http;
+import dev.sparkfailover.monitor.source.Source;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Asks the job how it is: its {@code /status}, as docs/formats.md describes it. */
+public final class JobSource implements Source<JobState> {
+  private static final int VERSION = 1;
+  private static final Set<String> NAMES =
+      Set.of(
+          "version",
+          "at",
+          "application",
+          "pipeline",
+          "build",
+          "pid",
+          "state",
+          "since",
+          "ready",
+          "attempt",
+          "cycle",
+          "batch",
+          "budget",
+          "consecutive",
+          "max",
+          "last_hour",
+          "max_per_hour",
+          "backoff",
+          "delay_seconds",
+          "next_restart_at",
+          "last_progress_at",
+          "hang_timeout_seconds",
+          "last_failure",
+          "reason",
+          "message",
+          "gave_up",
+          "parked",
+          "problem",
+          "last_good_cycle",
+          "spark",
+          "application_id",
+          "ui_port");
+
+  private final Http http;
+  private final URI address;
+
+  /**
+   * @param job where the job answers, without a path
+   */
+  public JobSource(Http http, URI job) {
+    this.http = http;
+    this.address = job.resolve("/status");
+  }
+
+  @Override
+  public JobState ask() throws IOException, InterruptedException {
+    return state(http.object(address, NAMES));
+  }
+
+  private static JobState state(Fields status) throws IOException {
+    if (status.count("version") != VERSION) {
+      throw status.wrong("version", VERSION + "; a monitor of the job's own build understands it");
+    }
+    return new JobState(
+        status.instant("at"),
+        status.text("application"),
+        status.text("pipeline"),
+        status.text("build"),
+        status.bigCount("pid"),
+        phase(status),
+        status.instant("since"),
+        status.bool("ready"),
+        status.bigCount("attempt"),
+        status.bigCount("cycle"),
+        status.optionalBigCount("batch"),
+        budget(status.object("budget")),
+        backoff(status.object("backoff")),
+        status.optionalInstant("last_progress_at"),
+        status.optionalAmount("hang_timeout_seconds").orElse(0.0),
+        failure(status.optionalObject("last_failure")),
+        status.optionalText("gave_up"),
+        status.optionalText("parked"),
+        status.optionalText("problem"),
+        lastGoodCycle(status.optionalObject("last_good_cycle")),
+        spark(status.optionalObject("spark")));
+  }
+
+  private static JobState.Phase phase(Fields status) throws IOException {
+    String state = status.text("state");
+    return Arrays.stream(JobState.Phase.values())
+        .filter(phase -> phase.label().equals(state))
+        .findFirst()
+        .orElseThrow(() -> status.wrong("state", "one of " + phases()));
+  }
+
+  private static String phases() {
+    return Arrays.stream(JobState.Phase.values())
+        .map(JobState.Phase::label)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static JobState.Budget budget(Fields budget) throws IOException {
+    return new JobState.Budget(
+        budget.count("consecutive"),
+        budget.count("max"),
+        budget.count("last_hour"),
+        budget.count("max_per_hour"));
+  }
+
+  private static JobState.Backoff backoff(Fields backoff) throws IOException {
+    return new JobState.Backoff(
+        backoff.amount("delay_seconds"), backoff.optionalInstant("next_restart_at"));
+  }
+
+  private static Optional<JobState.Failure> failure(Optional<Fields> failure) throws IOException {
+    if (failure.isEmpty()) {
+      return Optional.empty();
+    }
+    Fields f = failure.get();
+    return Optional.of(new JobState.Failure(f.text("reason"), f.text("message"), f.instant("at")));
+  }
+
+  private static Optional<Instant> lastGoodCycle(Optional<Fields> cycle) throws IOException {
+    return cycle.isEmpty() ? Optional.empty() : Optional.of(cycle.get().instant("at"));
+  }
+
+  private static Optional<JobState.Spark> spark(Optional<Fields> spark) throws IOException {
+    if (spark.isEmpty()) {
+      return Optional.empty();
+    }
+    Fields s = spark.get();
+    return Optional.of(new JobState.Spark(s.text("application_id"), s.optionalPort("ui_port")));
+  }
+}

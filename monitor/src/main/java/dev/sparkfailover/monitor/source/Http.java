@@ -1,0 +1,133 @@
+package dev.sparkfailover.monitor.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Gets JSON over HTTP from parties that are not trusted: no redirect is followed, no more than
+ * {@link #MAX_BYTES} are read, and nothing is kept of them but what was asked for. How long all may
+ * take is up to the caller, who interrupts.
+ */
+public final class Http implements AutoCloseable {
+  public static final int MAX_BYTES = 4 * 1024 * 1024;
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Duration timeout;
+  private final HttpClient client;
+
+  /**
+   * @param timeout for connecting, and again for the beginning of an answer
+   */
+  public Http(Duration timeout) {
+    this.timeout = timeout;
+    client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(timeout)
+            .executor(threads)
+            .build();
+  }
+
+  /**
+   * Gets one object.
+   *
+   * @param names of the fields to keep, at any depth
+   */
+  public Fields object(URI address, Set<String> names) throws IOException, InterruptedException {
+    return get(address, body -> new JsonReader(names).object(body));
+  }
+
+  /** Gets an array of objects. */
+  public List<Fields> objects(URI address, Set<String> names)
+      throws IOException, InterruptedException {
+    return get(address, body -> new JsonReader(names).objects(body));
+  }
+
+  private <T> T get(URI address, Body<T> body) throws IOException, InterruptedException {
+    checkAddress(address);
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .timeout(timeout)
+            .header("Accept", "application/json")
+            .build();
+    try {
+      HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+      try (InputStream bytes = answer.body()) {
+        checkStatus(answer.statusCode());
+        return body.read(new BoundedInputStream(bytes, MAX_BYTES));
+      }
+    } catch (IOException e) {
+      throw new IOException(what(address) + ": " + words(e), e);
+    }
+  }
+
+  private static void checkAddress(URI address) throws IOException {
+    boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+    if (!web || address.getHost() == null || address.getRawUserInfo() != null) {
+      throw new IOException(
+          "%s cannot be asked: expected http:// or https://, a valid host name, and no user"
+              .formatted(what(address)));
+    }
+  }
+
+  private static void checkStatus(int status) throws IOException {
+    if (status >= 300 && status < 400) {
+      throw new IOException("answered " + status + ", expected 200; redirects are not followed");
+    }
+    if (status != 200) {
+      throw new IOException("answered " + status + ", expected 200");
+    }
+  }
+
+  /** The address without what may be secret in it. */
+  private static String what(URI address) {
+    String host = Optional.ofNullable(address.getHost()).orElse("?");
+    String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+    String path = Optional.ofNullable(address.getRawPath()).orElse("");
+    return "%s://%s%s%s".formatted(address.getScheme(), host, port, path);
+  }
+
+  /** Java's client says little in its messages. */
+  private static String words(IOException e) {
+    if (unknownHost(e)) {
+      return "the host is unknown";
+    }
+    return switch (e) {
+      case HttpConnectTimeoutException timeout -> "cannot connect, nobody reacts";
+      case ConnectException refused -> "cannot connect, nobody listens there";
+      case HttpTimeoutException timeout -> "no answer in time";
+      default -> Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    };
+  }
+
+  private static boolean unknownHost(Throwable e) {
+    return e instanceof UnresolvedAddressException
+        || (e.getCause() != null && unknownHost(e.getCause()));
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    threads.shutdownNow();
+  }
+
+  private interface Body<T> {
+    T read(InputStream bytes) throws IOException;
+  }
+}
