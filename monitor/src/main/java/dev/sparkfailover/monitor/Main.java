@@ -1,17 +1,26 @@
 package dev.sparkfailover.monitor;
 
+import dev.sparkfailover.monitor.api.CannotListenException;
+import dev.sparkfailover.monitor.clock.SystemClock;
 import dev.sparkfailover.monitor.settings.BadSettingException;
+import dev.sparkfailover.monitor.settings.Origins;
+import dev.sparkfailover.monitor.settings.Settings;
 import dev.sparkfailover.monitor.settings.SettingsReader;
-import io.helidon.webserver.WebServer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.logging.LogManager;
 
 /** Starts the monitor. */
@@ -22,34 +31,46 @@ public final class Main {
 
   public static void main(String[] args) throws IOException {
     logToConsole();
-    int code = run(args);
-    if (code != 0) {
-      System.exit(code);
-    }
-  }
-
-  /** Returns once the server is up, or with the exit code of a process that is of no use. */
-  private static int run(String[] args) {
-    if (args.length > 0) {
-      System.err.println("monitor: takes no arguments, got \"%s\"".formatted(args[0]));
-      return BAD_CONFIGURATION;
-    }
     try {
-      WebServer server = Endpoints.start(SettingsReader.read(System.getenv()), metrics());
-      System.out.println("Monitor answers on port " + server.port() + ".");
-      return 0;
-    } catch (BadSettingException e) {
+      run(Origins.merged(System.getenv(), Path.of(""), config(args)));
+    } catch (BadSettingException | CannotListenException e) {
       System.err.println(e.getMessage());
-      return BAD_CONFIGURATION;
+      System.exit(BAD_CONFIGURATION);
     }
   }
 
-  private static PrometheusMeterRegistry metrics() {
+  /** Returns once it answers; the process goes on until it is told to end. */
+  private static void run(java.util.Map<String, String> variables) {
+    Settings settings = SettingsReader.read(variables);
+    Monitor monitor = Monitor.start(settings, metrics(settings), new SystemClock());
+    Runtime.getRuntime().addShutdownHook(new Thread(monitor::close, "monitor-stop"));
+    InetAddress bind = settings.bind();
+    System.out.printf(
+        "The monitor answers at http://%s:%d/api/status%n",
+        bind.isAnyLocalAddress() ? "127.0.0.1" : bind.getHostAddress(), monitor.port());
+  }
+
+  private static Optional<Path> config(String[] args) {
+    if (args.length == 0) {
+      return Optional.empty();
+    }
+    if (args.length == 2 && args[0].equals("--config")) {
+      return Optional.of(Path.of(args[1]));
+    }
+    throw new BadSettingException(
+        "monitor: takes --config FILE and no other arguments, got \"%s\""
+            .formatted(String.join(" ", args)));
+  }
+
+  private static PrometheusMeterRegistry metrics(Settings settings) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    // What it says of itself carries the first name: an instance is told apart by `instance`.
+    registry.config().commonTags();
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     return registry;
   }

@@ -1,6 +1,6 @@
 package dev.sparkfailover.monitor.metrics;
 
-import dev.sparkfailover.monitor.alerts.Alert;
+import dev.sparkfailover.monitor.alerts.Severity;
 import dev.sparkfailover.monitor.logs.LogState;
 import dev.sparkfailover.monitor.source.PollListener;
 import dev.sparkfailover.monitor.status.Picture;
@@ -8,7 +8,6 @@ import dev.sparkfailover.monitor.status.Status;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
@@ -26,9 +25,6 @@ import java.util.function.Supplier;
 
 /** What the monitor says of one job, and of itself while it watches that: {@code monitor_*}. */
 public final class MonitorMetrics implements PollListener {
-  /** Severities of the rules; any other counts as "other". */
-  public static final List<String> SEVERITIES = List.of("critical", "warning", "info", "other");
-
   private final MeterRegistry registry;
   private final Tags application;
   private final Map<String, AtomicReference<Instant>> lastSuccess = new ConcurrentHashMap<>();
@@ -105,10 +101,10 @@ public final class MonitorMetrics implements PollListener {
   }
 
   private void alerts(Supplier<Optional<Instant>> watchdogSeen) {
-    for (String severity : SEVERITIES) {
+    for (Severity severity : Severity.values()) {
       Gauge.builder("monitor.alerts.firing", picture, p -> firing(p.get(), severity))
           .description("Alerts that fire, as Alertmanager told")
-          .tags(application.and(Tag.of("severity", severity)))
+          .tags(application.and("severity", severity.label()))
           .register(registry);
     }
     TimeGauge.builder(
@@ -121,16 +117,11 @@ public final class MonitorMetrics implements PollListener {
         .register(registry);
   }
 
-  private static double firing(Optional<Picture> picture, String severity) {
+  private static double firing(Optional<Picture> picture, Severity severity) {
     return picture.stream()
         .flatMap(seen -> seen.alerts().stream())
-        .filter(alert -> severity(alert).equals(severity))
+        .filter(alert -> Severity.of(alert) == severity)
         .count();
-  }
-
-  private static String severity(Alert alert) {
-    String severity = alert.labels().getOrDefault("severity", "other");
-    return SEVERITIES.contains(severity) ? severity : "other";
   }
 
   @Override

@@ -94,7 +94,7 @@ public final class Poller<T> implements AutoCloseable {
     Optional<Question<T>> hanging = last.filter(Question::open);
     if (hanging.isPresent()) {
       long seconds = begin.since(hanging.get().asked()).toSeconds();
-      return reading.failed("a question of %d s ago still hangs".formatted(seconds), begin);
+      return reading.silent("a question of %d s ago still hangs".formatted(seconds), begin);
     }
     Question<T> question = Question.ask(name, source, begin);
     last = Optional.of(question);
@@ -102,7 +102,7 @@ public final class Poller<T> implements AutoCloseable {
       return Reading.of(question.get(timeout), clock.now());
     } catch (TimeoutException e) {
       question.giveUp();
-      return reading.failed("no answer within " + timeout.toMillis() + " ms", clock.now());
+      return reading.silent("no answer within " + timeout.toMillis() + " ms", clock.now());
     } catch (ExecutionException e) {
       return reading.failed(words(e.getCause()), clock.now());
     }

@@ -11,9 +11,15 @@ import java.util.Optional;
  * @param at when that came
  * @param tried when it was last asked, with any result
  * @param problem why the last attempt failed; empty when it did not
+ * @param silent whether it failed because nothing came back in time: who is busy or stopped is
+ *     silent, who is gone is not
  */
 public record Reading<T>(
-    Optional<T> value, Optional<Moment> at, Optional<Moment> tried, Optional<String> problem) {
+    Optional<T> value,
+    Optional<Moment> at,
+    Optional<Moment> tried,
+    Optional<String> problem,
+    boolean silent) {
 
   public Reading {
     if (value.isPresent() != at.isPresent()) {
@@ -23,16 +29,23 @@ public record Reading<T>(
 
   /** Of a source that was not asked yet. */
   public static <T> Reading<T> none() {
-    return new Reading<>(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    return new Reading<>(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
   }
 
   public static <T> Reading<T> of(T value, Moment now) {
-    return new Reading<>(Optional.of(value), Optional.of(now), Optional.of(now), Optional.empty());
+    return new Reading<>(
+        Optional.of(value), Optional.of(now), Optional.of(now), Optional.empty(), false);
   }
 
   /** The same after an attempt that failed: the last good answer stays, and gets older. */
   public Reading<T> failed(String why, Moment now) {
-    return new Reading<>(value, at, Optional.of(now), Optional.of(why));
+    return new Reading<>(value, at, Optional.of(now), Optional.of(why), false);
+  }
+
+  /** The same after an attempt that nobody reacted to in time. */
+  public Reading<T> silent(String why, Moment now) {
+    return new Reading<>(value, at, Optional.of(now), Optional.of(why), true);
   }
 
   /** How old the last good answer is. */

@@ -5,9 +5,6 @@ import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.status.Picture;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,17 +20,19 @@ public final class Painter implements AutoCloseable {
 
   private final List<Watch> watches;
   private final List<Consumer<Picture>> viewers;
+  private final Bell bell;
   private final Clock clock;
-  private final BlockingQueue<Boolean> news = new ArrayBlockingQueue<>(1);
   private final Thread thread = Thread.ofPlatform().name("painter").unstarted(this::loop);
   private volatile Moment tick;
 
   /**
+   * @param bell rung when there is something new
    * @param viewers get each picture, in this order, and must be quick
    */
-  public Painter(List<Watch> watches, List<Consumer<Picture>> viewers, Clock clock) {
+  public Painter(List<Watch> watches, List<Consumer<Picture>> viewers, Bell bell, Clock clock) {
     this.watches = List.copyOf(watches);
     this.viewers = List.copyOf(viewers);
+    this.bell = bell;
     this.clock = clock;
     tick = clock.now();
   }
@@ -45,12 +44,6 @@ public final class Painter implements AutoCloseable {
     return this;
   }
 
-  /** There is something new; returns at once. */
-  public void wake() {
-    // Full: it will look anyway.
-    boolean unused = news.offer(true);
-  }
-
   /** How long ago all pictures were made without a fault. */
   public Duration sinceTick() {
     return clock.now().since(tick);
@@ -59,7 +52,7 @@ public final class Painter implements AutoCloseable {
   private void loop() {
     try {
       while (true) {
-        news.poll(AT_LEAST_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        bell.await(AT_LEAST_EVERY);
         paint();
       }
     } catch (InterruptedException e) {

@@ -22,6 +22,7 @@ class PainterTest {
   private final BlockingQueue<Picture> shown = new LinkedBlockingQueue<>();
   private final AtomicReference<Reading<LedgerState>> ledger =
       new AtomicReference<>(Reading.none());
+  private final Bell bell = new Bell();
   private final AtomicBoolean broken = new AtomicBoolean();
 
   @Test
@@ -35,10 +36,11 @@ class PainterTest {
   @Test
   void newsAreShownAndTheClockGoesOnWithout() throws InterruptedException {
     try (Painter painter = painter("a").start()) {
+      assertThat(painter.sinceTick()).isLessThan(Duration.ofMinutes(1));
       shown.clear();
       ledger.set(Reading.<LedgerState>none().failed("gone", new SystemClock().now()));
-      painter.wake();
-      painter.wake();
+      bell.ring();
+      bell.ring();
       assertThat(next().seen().ledger().problem()).contains("gone");
       assertThat(next()).isNotNull();
       assertThat(next()).isNotNull();
@@ -51,8 +53,9 @@ class PainterTest {
     try (Painter painter = painter("a").start()) {
       assertThat(shown).isEmpty();
       broken.set(false);
-      painter.wake();
+      bell.ring();
       assertThat(next().verdict().reason()).isEqualTo("why");
+      assertThat(painter.sinceTick()).isLessThan(Duration.ofMinutes(1));
     }
   }
 
@@ -61,7 +64,7 @@ class PainterTest {
     Painter painter = painter("a").start();
     painter.close();
     shown.clear();
-    painter.wake();
+    bell.ring();
     assertThat(shown).isEmpty();
   }
 
@@ -71,7 +74,7 @@ class PainterTest {
 
   private Painter painter(String... applications) {
     List<Watch> watches = List.of(applications).stream().map(this::watch).toList();
-    return new Painter(watches, List.of(shown::add), new SystemClock());
+    return new Painter(watches, List.of(shown::add), bell, new SystemClock());
   }
 
   private Watch watch(String application) {

@@ -1,0 +1,248 @@
+package dev.sparkfailover.monitor;
+
+import dev.sparkfailover.monitor.alerts.AlertBook;
+import dev.sparkfailover.monitor.api.Board;
+import dev.sparkfailover.monitor.api.Events;
+import dev.sparkfailover.monitor.api.Readiness;
+import dev.sparkfailover.monitor.api.Server;
+import dev.sparkfailover.monitor.clock.Clock;
+import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.monitor.cluster.Executors;
+import dev.sparkfailover.monitor.cluster.ExecutorsSource;
+import dev.sparkfailover.monitor.cluster.MasterSource;
+import dev.sparkfailover.monitor.cluster.MasterState;
+import dev.sparkfailover.monitor.cluster.WorkerSource;
+import dev.sparkfailover.monitor.cluster.WorkerState;
+import dev.sparkfailover.monitor.cluster.Workers;
+import dev.sparkfailover.monitor.job.JobSource;
+import dev.sparkfailover.monitor.job.JobState;
+import dev.sparkfailover.monitor.ledger.LedgerSource;
+import dev.sparkfailover.monitor.ledger.LedgerState;
+import dev.sparkfailover.monitor.logs.LogSource;
+import dev.sparkfailover.monitor.logs.LogState;
+import dev.sparkfailover.monitor.logs.Masking;
+import dev.sparkfailover.monitor.metrics.ClusterMetrics;
+import dev.sparkfailover.monitor.metrics.MonitorMetrics;
+import dev.sparkfailover.monitor.settings.Settings;
+import dev.sparkfailover.monitor.source.Http;
+import dev.sparkfailover.monitor.source.PollListener;
+import dev.sparkfailover.monitor.source.Poller;
+import dev.sparkfailover.monitor.source.Reading;
+import dev.sparkfailover.monitor.source.Source;
+import dev.sparkfailover.monitor.status.Picture;
+import dev.sparkfailover.monitor.status.StatusRules;
+import dev.sparkfailover.monitor.watch.Bell;
+import dev.sparkfailover.monitor.watch.Painter;
+import dev.sparkfailover.monitor.watch.Sources;
+import dev.sparkfailover.monitor.watch.Watch;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Everything that watches, wired up: sources are polled, pictures painted, requests answered. */
+final class Monitor implements AutoCloseable {
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(5);
+  private static final List<String> SOURCES =
+      List.of("job", "ledger", "log", "executors", "master", "worker");
+
+  private final Settings settings;
+  private final Clock clock;
+  private final Bell bell = new Bell();
+  private final Http http;
+  private final Map<String, MonitorMetrics> metrics = new HashMap<>();
+
+  /** What was opened, the last first. */
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  private Server server;
+
+  private Monitor(Settings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    // The pollers give up first, and know that it was for silence.
+    http = owned(new Http(timeout(settings).multipliedBy(2)));
+  }
+
+  /**
+   * Watches and answers from now on, until it is closed.
+   *
+   * @throws dev.sparkfailover.monitor.api.CannotListenException when nobody could ask it
+   */
+  static Monitor start(Settings settings, PrometheusMeterRegistry registry, Clock clock) {
+    Monitor monitor = new Monitor(settings, clock);
+    try {
+      monitor.start(registry);
+      return monitor;
+    } catch (RuntimeException e) {
+      monitor.close();
+      throw e;
+    }
+  }
+
+  /** Where it listens. */
+  int port() {
+    return server.port();
+  }
+
+  private void start(PrometheusMeterRegistry registry) {
+    List<String> applications = settings.jobs().stream().map(Settings.Job::application).toList();
+    Events events = new Events(clock);
+    AlertBook alerts =
+        new AlertBook(
+            clock,
+            Masking::mask,
+            alert -> {
+              events.alert(alert);
+              bell.ring();
+            });
+    List<Consumer<Picture>> viewers = new ArrayList<>();
+    for (String application : applications) {
+      viewers.add(counting(registry, application, alerts));
+    }
+    Board board = new Board(applications);
+    viewers.add(board);
+    viewers.add(events);
+    Painter painter = owned(new Painter(watches(alerts), viewers, bell, clock)).start();
+    server =
+        owned(
+            Server.start(
+                new Server.Config(
+                    settings.bind(),
+                    settings.port(),
+                    settings.tokenFile(),
+                    settings.dashboard(),
+                    Server.Limits.DEFAULT),
+                new Server.Parts(
+                    board,
+                    alerts,
+                    events,
+                    new Readiness(board, alerts, clock),
+                    registry,
+                    painter::sinceTick,
+                    clock)));
+  }
+
+  private Consumer<Picture> counting(
+      PrometheusMeterRegistry registry, String application, AlertBook alerts) {
+    MonitorMetrics own =
+        new MonitorMetrics(
+            registry,
+            application,
+            SOURCES,
+            () -> clock.now().at(),
+            () -> alerts.watchdog().map(Moment::at));
+    metrics.put(application, own);
+    ClusterMetrics cluster = new ClusterMetrics(registry, application);
+    return picture -> {
+      if (picture.application().equals(application)) {
+        own.accept(picture);
+        cluster.accept(picture);
+      }
+    };
+  }
+
+  /** Every job has its own sources, but for the cluster, which is one for all. */
+  private List<Watch> watches(AlertBook alerts) {
+    PollListener all =
+        (source, success, took) ->
+            metrics.values().forEach(each -> each.polled(source, success, took));
+    Workers workers =
+        owned(new Workers(worker -> poller("worker", new WorkerSource(http, worker), all)));
+    Supplier<Reading<MasterState>> master =
+        settings
+            .master()
+            .map(url -> polled("master", workers.following(new MasterSource(http, url)), all))
+            .orElse(Reading::none);
+    return settings.jobs().stream()
+        .map(job -> watch(job, master, workers::readings, alerts))
+        .toList();
+  }
+
+  private Watch watch(
+      Settings.Job job,
+      Supplier<Reading<MasterState>> master,
+      Supplier<Map<String, Reading<WorkerState>>> workers,
+      AlertBook alerts) {
+    PollListener listener = metrics.get(job.application());
+    Supplier<Reading<JobState>> state =
+        polled("job", new JobSource(http, job.url()), listener);
+    Supplier<Reading<Executors>> executors =
+        polled("executors", new ExecutorsSource(http, job.url(), state), listener);
+    Supplier<Reading<LedgerState>> ledger =
+        polled("ledger", file(job.ledger(), "ledger", LedgerSource::new), listener);
+    Supplier<Reading<LogState>> log =
+        polled("log", file(job.log(), "log", LogSource::new), listener);
+    return new Watch(
+        job.application(),
+        new Sources(state, ledger, master, workers, executors, log),
+        settings.staleAfter(),
+        StatusRules::verdict,
+        () -> alerts.firing(job.application()));
+  }
+
+  private static <T> Source<T> file(
+      Optional<Path> file, String what, Function<Path, Source<T>> source) {
+    return file.map(source)
+        .orElse(
+            () -> {
+              throw new IOException("no %s file is set for this job".formatted(what));
+            });
+  }
+
+  private <T> Supplier<Reading<T>> polled(String name, Source<T> source, PollListener listener) {
+    Poller<T> poller = owned(poller(name, source, listener));
+    poller.start();
+    return poller::reading;
+  }
+
+  private <T> Poller<T> poller(String name, Source<T> source, PollListener listener) {
+    return new Poller<>(
+        name,
+        source,
+        clock,
+        settings.pollInterval(),
+        timeout(settings),
+        (which, success, took) -> {
+          listener.polled(which, success, took);
+          bell.ring();
+        });
+  }
+
+  private static Duration timeout(Settings settings) {
+    Duration interval = settings.pollInterval();
+    if (interval.compareTo(SHORTEST_TIMEOUT) < 0) {
+      return SHORTEST_TIMEOUT;
+    }
+    return interval.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : interval;
+  }
+
+  private <T extends AutoCloseable> T owned(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        // The next one must be closed all the same; the process is about to end.
+        System.getLogger(Monitor.class.getName())
+            .log(System.Logger.Level.WARNING, "not closed cleanly", e);
+      }
+    }
+  }
+}
