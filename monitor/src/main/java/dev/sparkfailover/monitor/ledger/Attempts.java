@@ -1,0 +1,134 @@
+package dev.sparkfailover.monitor.ledger;
+
+import dev.sparkfailover.monitor.ledger.LedgerState.Attempt;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** The newest attempts, as the events tell of them; a snapshot knows none. */
+final class Attempts {
+  private static final String STOPPED = "stopped";
+
+  private final Deque<Attempt> newestFirst = new ArrayDeque<>();
+
+  /**
+   * @param after what all events up to this one amount to
+   */
+  void event(Fields e, Fold after) {
+    switch (e.needText("event")) {
+      case "attempt-started" -> started(e);
+      case "run-ended" -> ended(e);
+      case "restart-decided" -> restart(e, after);
+      case "gave-up" -> decided("gave-up");
+      case "finished" -> decided("finished");
+      case "stop-requested" -> stopRequested();
+      default -> {}
+    }
+  }
+
+  List<Attempt> newestFirst() {
+    return List.copyOf(newestFirst);
+  }
+
+  private void started(Fields e) {
+    add(
+        new Attempt(
+            e.needNumber("attempt"),
+            Optional.of(e.needTime("at")),
+            e.number("pid"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty()));
+  }
+
+  /** Its beginning may be older than the oldest event that was kept. */
+  private void ended(Fields e) {
+    long number = e.needNumber("attempt");
+    Optional<Attempt> begun =
+        Optional.ofNullable(newestFirst.peekFirst()).filter(newest -> newest.number() == number);
+    begun.ifPresent(newest -> newestFirst.removeFirst());
+    String outcome = e.needText("outcome");
+    add(
+        new Attempt(
+            number,
+            begun.flatMap(Attempt::startedAt),
+            begun.map(Attempt::pid).orElse(OptionalLong.empty()),
+            Optional.of(e.needTime("at")),
+            Optional.of(outcome),
+            Fold.failure(e),
+            e.number("batch"),
+            outcome.equals(STOPPED) ? Optional.of(STOPPED) : Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty()));
+  }
+
+  private void restart(Fields e, Fold after) {
+    undecided()
+        .ifPresent(
+            a -> {
+              newestFirst.removeFirst();
+              add(
+                  new Attempt(
+                      a.number(),
+                      a.startedAt(),
+                      a.pid(),
+                      a.endedAt(),
+                      a.outcome(),
+                      a.failure(),
+                      a.batch(),
+                      Optional.of("restart"),
+                      Optional.of(e.needTime("notBefore")),
+                      Optional.of(Fold.seconds(Duration.parse(e.needText("delay")))),
+                      OptionalInt.of(after.consecutive())));
+            });
+  }
+
+  /** An attempt that is killed while it stops has no ending of its own. */
+  private void stopRequested() {
+    if (undecided().filter(a -> a.outcome().isEmpty()).isPresent()) {
+      decided(STOPPED);
+    }
+  }
+
+  private void decided(String next) {
+    undecided()
+        .ifPresent(
+            a -> {
+              newestFirst.removeFirst();
+              add(
+                  new Attempt(
+                      a.number(),
+                      a.startedAt(),
+                      a.pid(),
+                      a.endedAt(),
+                      a.outcome(),
+                      a.failure(),
+                      a.batch(),
+                      Optional.of(next),
+                      a.notBefore(),
+                      a.delaySeconds(),
+                      a.consecutive()));
+            });
+  }
+
+  private Optional<Attempt> undecided() {
+    return Optional.ofNullable(newestFirst.peekFirst()).filter(a -> a.next().isEmpty());
+  }
+
+  private void add(Attempt attempt) {
+    newestFirst.addFirst(attempt);
+    if (newestFirst.size() > LedgerState.MAX_RECENT) {
+      newestFirst.removeLast();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.sparkfailover.monitor.logs;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps secrets out of every text that leaves the monitor. It takes time in proportion to the text,
+ * whatever that is: no pattern begins inside a run of its own characters.
+ */
+public final class Masking {
+  static final String STARS = "***";
+
+  private static final Pattern KNOWN_TOKENS =
+      Pattern.compile(
+          "(?<![\\w-])(?:"
+              + "(?:AKIA|ASIA)[0-9A-Z]{16}(?!\\w)"
+              + "|eyJ[\\w-]{6,}+\\.[\\w-]{2,}+(?:\\.[\\w-]*+)?"
+              + "|gh[pousr]_[A-Za-z0-9]{20,}+"
+              + "|github_pat_\\w{20,}+"
+              + "|glpat-[\\w-]{15,}+"
+              + "|xox[abeoprs]-[\\w-]{10,}+"
+              + "|AIza[\\w-]{30,}+)");
+  private static final Pattern SCHEME_AND_TOKEN =
+      Pattern.compile("(?<!\\w)(Bearer|Basic)( {1,4})([\\w.~+/=-]{8,}+)", Pattern.CASE_INSENSITIVE);
+  private static final String BEGIN_KEY = "-----BEGIN ";
+  private static final String PRIVATE_KEY = "PRIVATE KEY";
+  private static final String END_KEY = "-----END ";
+  private static final String DASHES = "-----";
+  private static final int LONGEST_KEY_TITLE = 40;
+
+  private Masking() {}
+
+  /** The same text with stars in place of passwords, tokens and keys. */
+  public static String mask(String text) {
+    String text1 = text.contains(BEGIN_KEY) ? privateKeys(text) : text;
+    String text2 = text1.contains("://") ? UrlUsers.mask(text1) : text1;
+    String text3 = Assignments.mask(text2);
+    return tokens(text3);
+  }
+
+  private static String tokens(String text) {
+    String known = KNOWN_TOKENS.matcher(text).replaceAll(STARS);
+    return SCHEME_AND_TOKEN
+        .matcher(known)
+        .replaceAll(
+            found ->
+                looksRandom(found.group(3))
+                    ? Matcher.quoteReplacement(found.group(1) + found.group(2) + STARS)
+                    : Matcher.quoteReplacement(found.group()));
+  }
+
+  /** Words of prose are not: "basic authentication". */
+  private static boolean looksRandom(String word) {
+    String tail = word.substring(1);
+    boolean mixed = !tail.equals(tail.toLowerCase(Locale.ROOT)) && !tail.equals(upper(tail));
+    return mixed || word.endsWith("=") || word.chars().anyMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static String upper(String text) {
+    return text.toUpperCase(Locale.ROOT);
+  }
+
+  private static String privateKeys(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    int done = 0;
+    for (int begin = text.indexOf(BEGIN_KEY);
+        begin >= 0;
+        begin = text.indexOf(BEGIN_KEY, Math.max(done, begin + 1))) {
+      int title = begin + BEGIN_KEY.length();
+      int dashes = text.indexOf(DASHES, title, Math.min(text.length(), title + LONGEST_KEY_TITLE));
+      if (dashes >= 0 && text.substring(title, dashes).contains(PRIVATE_KEY)) {
+        out.append(text, done, dashes + DASHES.length()).append(STARS);
+        int end = text.indexOf(END_KEY, dashes);
+        done = end < 0 ? text.length() : end;
+      }
+    }
+    return out.append(text, done, text.length()).toString();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.sparkfailover.monitor.logs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Tells by the name of a setting, header or parameter whether its value is a secret. */
+final class SecretNames {
+  private static final List<String> ENDINGS =
+      List.of(
+          "password",
+          "passwd",
+          "passphrase",
+          "passcode",
+          "pwd",
+          "secret",
+          "token",
+          "apikey",
+          "accesskey",
+          "secretkey",
+          "privatekey");
+  private static final Set<String> WORDS = Set.of("credential", "credentials", "passwords", "jwt");
+  private static final Set<String> BEFORE_KEY =
+      Set.of(
+          "api",
+          "access",
+          "secret",
+          "private",
+          "account",
+          "shared",
+          "encryption",
+          "signing",
+          "auth",
+          "ssh",
+          "storage",
+          "subscription");
+
+  /** What such a name ends with when it is about a secret, but does not hold it. */
+  private static final Set<String> ABOUT =
+      Set.of(
+          "file",
+          "path",
+          "name",
+          "id",
+          "type",
+          "length",
+          "size",
+          "count",
+          "provider",
+          "alias",
+          "location",
+          "dir",
+          "folder",
+          "url",
+          "uri",
+          "class",
+          "algorithm",
+          "enabled",
+          "expiry",
+          "expires",
+          "expiration",
+          "ttl",
+          "timeout",
+          "interval",
+          "renewer",
+          "kind",
+          "policy",
+          "field",
+          "column",
+          "index",
+          "scope",
+          "format",
+          "version",
+          "issuer",
+          "manager",
+          "service",
+          "port",
+          "host",
+          "limit",
+          "required");
+
+  private SecretNames() {}
+
+  static boolean holdsSecret(String name) {
+    List<String> words = words(name);
+    if (words.isEmpty() || ABOUT.contains(words.getLast())) {
+      return false;
+    }
+    for (int i = 0; i < words.size(); i++) {
+      if (isSecret(words.get(i)) || i > 0 && isSecret(words.get(i - 1), words.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSecret(String word) {
+    return WORDS.contains(word) || ENDINGS.stream().anyMatch(word::endsWith);
+  }
+
+  private static boolean isSecret(String before, String word) {
+    return switch (word) {
+      case "key" -> BEFORE_KEY.contains(before);
+      case "pass" -> true;
+      case "signature" -> before.equals("amz") || before.equals("goog") || before.equals("access");
+      case "word" -> before.equals("pass");
+      default -> false;
+    };
+  }
+
+  /** In lower case, cut where a name is: {@code fs.s3a.secret_key}, {@code AWSAccessKeyId}. */
+  private static List<String> words(String name) {
+    List<String> words = new ArrayList<>();
+    int begin = 0;
+    for (int i = 0; i <= name.length(); i++) {
+      if (i == name.length() || !Character.isLetter(name.charAt(i))) {
+        add(words, name, begin, i);
+        begin = i + 1;
+      } else if (i > begin && hump(name, i)) {
+        add(words, name, begin, i);
+        begin = i;
+      }
+    }
+    return words;
+  }
+
+  private static boolean hump(String name, int i) {
+    boolean upper = Character.isUpperCase(name.charAt(i));
+    boolean afterLower = Character.isLowerCase(name.charAt(i - 1));
+    boolean beforeLower = i + 1 < name.length() && Character.isLowerCase(name.charAt(i + 1));
+    return upper && (afterLower || beforeLower);
+  }
+
+  private static void add(List<String> words, String name, int begin, int end) {
+    if (end > begin) {
+      words.add(name.substring(begin, end).toLowerCase(Locale.ROOT));
+    }
+  }
+}
