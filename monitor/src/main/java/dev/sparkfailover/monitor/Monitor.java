@@ -176,8 +176,7 @@ final class Monitor implements AutoCloseable {
       Supplier<Map<String, Reading<WorkerState>>> workers,
       AlertBook alerts) {
     PollListener listener = metrics.get(job.application());
-    Supplier<Reading<JobState>> state =
-        polled("job", new JobSource(http, job.url()), listener);
+    Supplier<Reading<JobState>> state = polled("job", new JobSource(http, job.url()), listener);
     Supplier<Reading<Executors>> executors =
         polled("executors", new ExecutorsSource(http, job.url(), state), listener);
     Supplier<Reading<LedgerState>> ledger =

@@ -10,8 +10,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -59,11 +57,9 @@ public final class ExecutorsSource implements Source<Executors> {
     if (session.isEmpty()) {
       return Executors.NONE;
     }
-    List<Executors.Executor> all = new ArrayList<>();
-    for (Fields each : http.objects(address(session.get()), NAMES)) {
-      all.add(executor(each));
-    }
-    return new Executors(session.get().applicationId(), all);
+    return new Executors(
+        session.get().applicationId(),
+        http.objects(address(session.get()), NAMES, ExecutorsSource::executor));
   }
 
   private static Optional<JobState.Spark> session(Reading<JobState> job) throws IOException {

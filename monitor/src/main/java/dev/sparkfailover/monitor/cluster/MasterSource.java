@@ -40,7 +40,10 @@ public final class MasterSource implements Source<MasterState> {
 
   @Override
   public MasterState ask() throws IOException, InterruptedException {
-    Fields master = http.object(address, NAMES);
+    return http.object(address, NAMES, MasterSource::state);
+  }
+
+  private static MasterState state(Fields master) throws IOException {
     return new MasterState(
         master.text("status"),
         workers(master.objects("workers")),

@@ -40,7 +40,7 @@ public enum RemovalReason {
   /** It ended with a code of its own. */
   EXIT(0, 128, "^Uncaught exception"),
   /** None of these. */
-  OTHER(-1, -1, "");
+  OTHER(-1, -1, "(?!)");
 
   private static final int LONGEST = 500;
 

@@ -23,7 +23,10 @@ public final class WorkerSource implements Source<WorkerState> {
 
   @Override
   public WorkerState ask() throws IOException, InterruptedException {
-    Fields answer = http.object(MasterSource.page(worker.webUi()), NAMES);
+    return http.object(MasterSource.page(worker.webUi()), NAMES, this::state);
+  }
+
+  private WorkerState state(Fields answer) throws IOException {
     if (!answer.text("id").equals(worker.id())) {
       // Another one took its place, and the master has not noticed yet.
       throw answer.wrong("id", "\"" + worker.id() + "\"");

@@ -62,7 +62,7 @@ public final class JobSource implements Source<JobState> {
 
   @Override
   public JobState ask() throws IOException, InterruptedException {
-    return state(http.object(address, NAMES));
+    return http.object(address, NAMES, JobSource::state);
   }
 
   private static JobState state(Fields status) throws IOException {

@@ -92,7 +92,7 @@ public final class ClusterMetrics {
       String name, String unit, String what, ToDoubleFunction<ExecutorTotals.Counts> value) {
     FunctionCounter.builder("spark.executors." + name, totals, t -> value.applyAsDouble(t.sum()))
         .description(what + ", all executors of all attempts since the monitor started")
-        .baseUnit(unit)
+        .baseUnit(unit.isEmpty() ? null : unit)
         .tags(application)
         .register(registry);
   }

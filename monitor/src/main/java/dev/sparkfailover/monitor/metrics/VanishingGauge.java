@@ -26,7 +26,7 @@ final class VanishingGauge {
     gauge =
         MultiGauge.builder(name)
             .description(description)
-            .baseUnit(unit)
+            .baseUnit(unit.isEmpty() ? null : unit)
             .tags(common)
             .register(registry);
   }

@@ -14,10 +14,22 @@ import java.util.function.Predicate;
 
 /**
  * The fields of a JSON object that came from elsewhere: one that is missing or of another type is
- * an error that names it.
+ * an error that names it. An optional one may be missing or null, but not of another type.
  */
 public final class Fields {
   private static final int LONGEST_QUOTE = 60;
+  private static final String TIME = "a time in ISO 8601";
+  private static final Kind TEXT = new Kind("text", JsonNode::isTextual);
+  private static final Kind BOOL = new Kind("true or false", JsonNode::isBoolean);
+  private static final Kind OBJECT = new Kind("an object", JsonNode::isObject);
+  private static final Kind ARRAY = new Kind("an array", JsonNode::isArray);
+  private static final Kind AMOUNT =
+      new Kind(
+          "a number from 0 on",
+          n -> n.isNumber() && Double.isFinite(n.doubleValue()) && n.doubleValue() >= 0);
+  private static final Kind COUNT = whole("a whole number", 0, Integer.MAX_VALUE);
+  private static final Kind BIG_COUNT = whole("a whole number", 0, Long.MAX_VALUE);
+  private static final Kind PORT = whole("a port", 1, 65_535);
 
   private final String path;
   private final ObjectNode node;
@@ -27,105 +39,90 @@ public final class Fields {
     this.node = node;
   }
 
-  public String text(String name) throws IOException {
-    return optionalText(name).orElseThrow(() -> wrong(name, "text"));
+  private record Kind(String words, Predicate<JsonNode> test) {}
+
+  private static Kind whole(String what, long from, long to) {
+    return new Kind(
+        "%s from %d to %d".formatted(what, from, to),
+        n ->
+            n.isIntegralNumber()
+                && n.canConvertToLong()
+                && from <= n.longValue()
+                && n.longValue() <= to);
   }
 
-  /** Empty when the field is missing or null. */
+  public String text(String name) throws IOException {
+    return required(name, TEXT).textValue();
+  }
+
   public Optional<String> optionalText(String name) throws IOException {
-    Optional<JsonNode> value = value(name);
-    check(value, JsonNode::isTextual, name, "text or null");
-    return value.map(JsonNode::textValue);
+    return optional(name, TEXT).map(JsonNode::textValue);
   }
 
   public boolean bool(String name) throws IOException {
-    return value(name)
-        .filter(JsonNode::isBoolean)
-        .map(JsonNode::booleanValue)
-        .orElseThrow(() -> wrong(name, "true or false"));
+    return required(name, BOOL).booleanValue();
   }
 
   /** A whole number that is not negative. */
   public int count(String name) throws IOException {
-    return value(name)
-        .filter(n -> n.isIntegralNumber() && n.canConvertToInt() && n.intValue() >= 0)
-        .map(JsonNode::intValue)
-        .orElseThrow(() -> wrong(name, "a whole number from 0 to " + Integer.MAX_VALUE));
+    return required(name, COUNT).intValue();
   }
 
   /** A whole number that is not negative. */
   public long bigCount(String name) throws IOException {
-    return optionalBigCount(name).orElseThrow(() -> wrong(name, "a whole number from 0 on"));
+    return required(name, BIG_COUNT).longValue();
   }
 
   public OptionalLong optionalBigCount(String name) throws IOException {
-    Optional<JsonNode> value = value(name);
-    check(
-        value,
-        n -> n.isIntegralNumber() && n.canConvertToLong() && n.longValue() >= 0,
-        name,
-        "a whole number from 0 on, or null");
-    return value.map(n -> OptionalLong.of(n.longValue())).orElse(OptionalLong.empty());
+    return optional(name, BIG_COUNT)
+        .map(n -> OptionalLong.of(n.longValue()))
+        .orElse(OptionalLong.empty());
   }
 
   /** A port of TCP. */
   public OptionalInt optionalPort(String name) throws IOException {
-    Optional<JsonNode> value = value(name);
-    check(
-        value,
-        n ->
-            n.isIntegralNumber() && n.canConvertToInt() && n.intValue() > 0 && n.intValue() < 65536,
-        name,
-        "a port from 1 to 65535, or null");
-    return value.map(n -> OptionalInt.of(n.intValue())).orElse(OptionalInt.empty());
+    return optional(name, PORT).map(n -> OptionalInt.of(n.intValue())).orElse(OptionalInt.empty());
   }
 
   /** A number that is not negative. */
   public double amount(String name) throws IOException {
-    return optionalAmount(name).orElseThrow(() -> wrong(name, "a number from 0 on"));
+    return required(name, AMOUNT).doubleValue();
   }
 
   public Optional<Double> optionalAmount(String name) throws IOException {
-    Optional<JsonNode> value = value(name);
-    check(
-        value,
-        n -> n.isNumber() && Double.isFinite(n.doubleValue()) && n.doubleValue() >= 0,
-        name,
-        "a number from 0 on, or null");
-    return value.map(JsonNode::doubleValue);
+    return optional(name, AMOUNT).map(JsonNode::doubleValue);
   }
 
   public Instant instant(String name) throws IOException {
-    return optionalInstant(name).orElseThrow(() -> wrong(name, "a time in ISO 8601"));
+    required(name, new Kind(TIME, JsonNode::isTextual));
+    return optionalInstant(name).orElseThrow();
   }
 
   public Optional<Instant> optionalInstant(String name) throws IOException {
-    Optional<String> text = optionalText(name);
+    Optional<String> text =
+        optional(name, new Kind(TIME, JsonNode::isTextual)).map(JsonNode::textValue);
     try {
       return text.map(Instant::parse);
     } catch (DateTimeParseException e) {
-      throw wrong(name, "a time in ISO 8601");
+      throw wrong(name, TIME);
     }
   }
 
   public Fields object(String name) throws IOException {
-    return optionalObject(name).orElseThrow(() -> wrong(name, "an object"));
+    return new Fields(full(name), (ObjectNode) required(name, OBJECT));
   }
 
   public Optional<Fields> optionalObject(String name) throws IOException {
-    Optional<JsonNode> value = value(name);
-    check(value, JsonNode::isObject, name, "an object or null");
-    return value.map(n -> new Fields(full(name), (ObjectNode) n));
+    return optional(name, OBJECT).map(n -> new Fields(full(name), (ObjectNode) n));
   }
 
   public List<Fields> objects(String name) throws IOException {
-    JsonNode array =
-        value(name).filter(JsonNode::isArray).orElseThrow(() -> wrong(name, "an array"));
+    JsonNode array = required(name, ARRAY);
     List<Fields> all = new ArrayList<>(array.size());
     for (JsonNode each : array) {
       String where = "%s[%d]".formatted(full(name), all.size());
       if (!(each instanceof ObjectNode object)) {
-        throw wrong(where, each, "an object");
+        throw wrong(where, each, OBJECT.words());
       }
       all.add(new Fields(where, object));
     }
@@ -142,16 +139,23 @@ public final class Fields {
         "field %s: found %s, expected %s".formatted(where, quote(found), expected));
   }
 
-  private Optional<JsonNode> value(String name) {
-    return Optional.ofNullable(node.get(name)).filter(n -> !n.isNull());
+  private JsonNode required(String name, Kind kind) throws IOException {
+    JsonNode value = node.path(name);
+    if (!kind.test().test(value)) {
+      throw wrong(name, kind.words());
+    }
+    return value;
   }
 
-  private void check(
-      Optional<JsonNode> value, Predicate<JsonNode> valid, String name, String expected)
-      throws IOException {
-    if (value.isPresent() && !valid.test(value.get())) {
-      throw wrong(name, expected);
+  private Optional<JsonNode> optional(String name, Kind kind) throws IOException {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
     }
+    if (!kind.test().test(value)) {
+      throw wrong(name, kind.words() + ", or null");
+    }
+    return Optional.of(value);
   }
 
   private String full(String name) {

@@ -48,15 +48,17 @@ public final class Http implements AutoCloseable {
    * Gets one object.
    *
    * @param names of the fields to keep, at any depth
+   * @param parser what to make of it; its message is completed with the address
    */
-  public Fields object(URI address, Set<String> names) throws IOException, InterruptedException {
-    return get(address, body -> new JsonReader(names).object(body));
+  public <T> T object(URI address, Set<String> names, Parser<T> parser)
+      throws IOException, InterruptedException {
+    return get(address, body -> new JsonReader(names).object(body, parser));
   }
 
   /** Gets an array of objects. */
-  public List<Fields> objects(URI address, Set<String> names)
+  public <T> List<T> objects(URI address, Set<String> names, Parser<T> parser)
       throws IOException, InterruptedException {
-    return get(address, body -> new JsonReader(names).objects(body));
+    return get(address, body -> new JsonReader(names).objects(body, parser));
   }
 
   private <T> T get(URI address, Body<T> body) throws IOException, InterruptedException {
@@ -125,6 +127,12 @@ public final class Http implements AutoCloseable {
   public void close() {
     client.shutdownNow();
     threads.shutdownNow();
+  }
+
+  /** What becomes of an object. */
+  @FunctionalInterface
+  public interface Parser<T> {
+    T parse(Fields fields) throws IOException;
   }
 
   private interface Body<T> {

@@ -49,24 +49,24 @@ final class JsonReader {
         .build();
   }
 
-  Fields object(InputStream bytes) throws IOException {
+  <T> T object(InputStream bytes, Http.Parser<T> parser) throws IOException {
     try (JsonParser json = MAPPER.createParser(bytes)) {
       expect(json, json.nextToken(), JsonToken.START_OBJECT, "a JSON object");
       Fields fields = new Fields("", object(json));
       expectEnd(json);
-      return fields;
+      return parser.parse(fields);
     } catch (JsonProcessingException e) {
       throw notJson(e);
     }
   }
 
-  List<Fields> objects(InputStream bytes) throws IOException {
+  <T> List<T> objects(InputStream bytes, Http.Parser<T> parser) throws IOException {
     try (JsonParser json = MAPPER.createParser(bytes)) {
       expect(json, json.nextToken(), JsonToken.START_ARRAY, "a JSON array");
-      List<Fields> all = new ArrayList<>();
+      List<T> all = new ArrayList<>();
       while (json.nextToken() != JsonToken.END_ARRAY) {
         expect(json, json.currentToken(), JsonToken.START_OBJECT, "a JSON object");
-        all.add(new Fields("[" + all.size() + "]", object(json)));
+        all.add(parser.parse(new Fields("[" + all.size() + "]", object(json))));
       }
       expectEnd(json);
       return all;

@@ -99,7 +99,10 @@ public final class Poller<T> implements AutoCloseable {
     Question<T> question = Question.ask(name, source, begin);
     last = Optional.of(question);
     try {
-      return Reading.of(question.get(timeout), clock.now());
+      T value = question.get(timeout);
+      return value == null
+          ? reading.failed("unexpected: the source answered null", clock.now())
+          : Reading.of(value, clock.now());
     } catch (TimeoutException e) {
       question.giveUp();
       return reading.silent("no answer within " + timeout.toMillis() + " ms", clock.now());
@@ -144,9 +147,9 @@ public final class Poller<T> implements AutoCloseable {
           task, Thread.ofPlatform().daemon().name("ask-" + name).start(task), now);
     }
 
-    /** Whether the source is still at it; a task that was given up on is done at once. */
+    /** Whether the source is still at it; a task that was given up on counts as done at once. */
     boolean open() {
-      return thread.isAlive();
+      return !task.isDone() || (task.isCancelled() && thread.isAlive());
     }
 
     T get(Duration timeout) throws ExecutionException, InterruptedException, TimeoutException {

@@ -3,7 +3,7 @@ package dev.sparkfailover.monitor.clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test moves it; whoever sleeps waits for that. */
 public final class ManualClock implements Clock {
   private final Instant start;
   private long elapsed;
@@ -14,6 +14,7 @@ public final class ManualClock implements Clock {
 
   public synchronized void advance(Duration time) {
     elapsed += time.toNanos();
+    notifyAll();
   }
 
   @Override
@@ -22,7 +23,10 @@ public final class ManualClock implements Clock {
   }
 
   @Override
-  public void sleep(Duration time) {
-    advance(time);
+  public synchronized void sleep(Duration time) throws InterruptedException {
+    long end = elapsed + time.toNanos();
+    while (elapsed < end) {
+      wait();
+    }
   }
 }

@@ -1,0 +1,25 @@
+package dev.sparkfailover.monitor.source;
+
+import dev.sparkfailover.monitor.clock.Clock;
+import dev.sparkfailover.monitor.clock.SystemClock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** Waits for what other threads and processes do. */
+public final class Await {
+  private static final Clock CLOCK = new SystemClock();
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private Await() {}
+
+  public static void until(String what, Callable<Boolean> condition) throws Exception {
+    long begin = CLOCK.now().nanos();
+    while (!condition.call()) {
+      if (CLOCK.now().nanos() - begin > LIMIT.toNanos()) {
+        throw new AssertionError("waited %s for: %s".formatted(LIMIT, what));
+      }
+      CLOCK.sleep(PAUSE);
+    }
+  }
+}
