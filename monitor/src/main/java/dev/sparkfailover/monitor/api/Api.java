@@ -9,7 +9,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -117,13 +116,26 @@ final class Api {
     }
   }
 
+  /**
+   * What is too long is not kept, but the server still reads it: the client must get to hear why.
+   */
   private static byte[] body(ServerRequest request) throws IOException {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
-    try (InputStream in = request.content().inputStream()) {
-      return in.readAllBytes();
+    if (request.headers().contentLength().orElse(0) > Server.MAX_BODY_BYTES) {
+      throw tooLarge();
     }
+    byte[] body = request.content().inputStream().readNBytes(Server.MAX_BODY_BYTES + 1);
+    if (body.length > Server.MAX_BODY_BYTES) {
+      throw tooLarge();
+    }
+    return body;
+  }
+
+  private static RefusedException tooLarge() {
+    return new RefusedException(
+        Status.REQUEST_ENTITY_TOO_LARGE_413, Advice.of(Status.REQUEST_ENTITY_TOO_LARGE_413));
   }
 
   private interface Make {

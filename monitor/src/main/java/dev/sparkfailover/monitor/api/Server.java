@@ -9,6 +9,8 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
@@ -28,6 +30,10 @@ public final class Server implements AutoCloseable {
   static final int MAX_BODY_BYTES = 1 << 20;
   static final int MAX_PROLOGUE_BYTES = 4_096;
   static final int MAX_HEADER_BYTES = 16_384;
+
+  /** What is longer than that is not even read to tell its sender that it is too long. */
+  private static final int MAX_READ_BYTES = 8 << 20;
+
   private static final int MAX_CONNECTIONS = 256;
   private static final int MAX_REQUESTS = Events.MAX_STREAMS + 96;
 
@@ -49,7 +55,7 @@ public final class Server implements AutoCloseable {
   /**
    * How long clients may take.
    *
-   * @param request from the first bytes of a connection to the end of its first request's head
+   * @param request from a connection's beginning to the end of its first request's head
    * @param answer from there to the last byte of the answer, and for each event of a stream
    * @param idle from an answer to the end of the next request's head
    */
@@ -126,16 +132,21 @@ public final class Server implements AutoCloseable {
         .shutdownGracePeriod(Duration.ofMillis(500))
         .maxTcpConnections(MAX_CONNECTIONS)
         .maxConcurrentRequests(MAX_REQUESTS)
-        .maxPayloadSize(MAX_BODY_BYTES)
-        .connectionOptions(o -> o.readTimeout(config.limits().idle()))
-        .addConnectionSelector(new FirstBytes(deadlines, config.limits().request()))
-        .addProtocol(
+        .maxPayloadSize(MAX_READ_BYTES)
+        .protocolsDiscoverServices(false)
+        .addConnectionSelector(new WatchedHttp1(http1(), deadlines, config.limits().request()))
+        .directHandlers(problems())
+        .routing(routing -> routing.any(router::handle))
+        .build();
+  }
+
+  private static ServerConnectionSelector http1() {
+    return Http1ConnectionSelector.builder()
+        .config(
             Http1Config.builder()
                 .maxPrologueLength(MAX_PROLOGUE_BYTES)
                 .maxHeadersSize(MAX_HEADER_BYTES)
                 .build())
-        .directHandlers(problems())
-        .routing(routing -> routing.any(router::handle))
         .build();
   }
 
@@ -182,6 +193,11 @@ public final class Server implements AutoCloseable {
   /** The port that it listens on: the one that was set, or the free one that was found. */
   public int port() {
     return port;
+  }
+
+  /** How many connections are not known to be gone. */
+  int connections() {
+    return deadlines.size();
   }
 
   @Override
