@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.LogManager;
 
@@ -38,7 +39,7 @@ public final class Main {
   }
 
   /** Returns once it answers; the process goes on until it is told to end. */
-  private static void run(java.util.Map<String, String> variables) {
+  private static void run(Map<String, String> variables) {
     Settings settings = SettingsReader.read(variables);
     Monitor monitor = Monitor.start(settings, metrics(settings), new SystemClock());
     Runtime.getRuntime().addShutdownHook(new Thread(monitor::close, "monitor-stop"));
@@ -62,8 +63,8 @@ public final class Main {
 
   private static PrometheusMeterRegistry metrics(Settings settings) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    // What it says of itself carries the first name: an instance is told apart by `instance`.
-    registry.config().commonTags();
+    // For what it says of itself: series of a job carry that job's own name.
+    registry.config().commonTags("application", settings.jobs().getFirst().application());
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);

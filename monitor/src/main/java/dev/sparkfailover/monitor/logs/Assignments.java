@@ -130,7 +130,7 @@ final class Assignments {
   }
 
   private static boolean ofName(char c) {
-    return c < 128 && Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '-';
+    return (c < 128 && Character.isLetterOrDigit(c)) || c == '_' || c == '.' || c == '-';
   }
 
   private static boolean ofHeader(String name) {

@@ -129,7 +129,7 @@ final class LogTrail {
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       boolean unread = part.facts().modified().compareTo(lastWritten) > 0;
-      if (unread && oldest == i - 1 || part.path().equals(path)) {
+      if ((unread && oldest == i - 1) || part.path().equals(path)) {
         oldest = i;
       }
     }

@@ -88,7 +88,7 @@ final class SecretNames {
       return false;
     }
     for (int i = 0; i < words.size(); i++) {
-      if (isSecret(words.get(i)) || i > 0 && isSecret(words.get(i - 1), words.get(i))) {
+      if (isSecret(words.get(i)) || (i > 0 && isSecret(words.get(i - 1), words.get(i)))) {
         return true;
       }
     }

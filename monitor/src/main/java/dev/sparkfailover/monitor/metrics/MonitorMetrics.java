@@ -23,7 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** What the monitor says of one job, and of itself while it watches that: {@code monitor_*}. */
+/**
+ * What the monitor says of one job, and of itself while it watches that: {@code monitor_*}. A
+ * registry does not keep what its gauges look at: whoever makes this keeps it.
+ */
 public final class MonitorMetrics implements PollListener {
   private final MeterRegistry registry;
   private final Tags application;
@@ -32,6 +35,7 @@ public final class MonitorMetrics implements PollListener {
   private final AtomicReference<Optional<Picture>> picture =
       new AtomicReference<>(Optional.empty());
   private final Supplier<Instant> now;
+  private final Supplier<Optional<Instant>> watchdogSeen;
 
   /**
    * @param sources their names, as pollers have them
@@ -46,10 +50,11 @@ public final class MonitorMetrics implements PollListener {
     this.registry = registry;
     this.application = Tags.of("application", application);
     this.now = now;
+    this.watchdogSeen = watchdogSeen;
     sources.forEach(this::source);
     status();
     log();
-    alerts(watchdogSeen);
+    alerts();
   }
 
   private void source(String source) {
@@ -100,7 +105,7 @@ public final class MonitorMetrics implements PollListener {
     }
   }
 
-  private void alerts(Supplier<Optional<Instant>> watchdogSeen) {
+  private void alerts() {
     for (Severity severity : Severity.values()) {
       Gauge.builder("monitor.alerts.firing", picture, p -> firing(p.get(), severity))
           .description("Alerts that fire, as Alertmanager told")
@@ -109,9 +114,9 @@ public final class MonitorMetrics implements PollListener {
     }
     TimeGauge.builder(
             "monitor.watchdog.last.seen.timestamp",
-            watchdogSeen,
+            this,
             TimeUnit.MILLISECONDS,
-            seen -> seen.get().map(Instant::toEpochMilli).orElse(0L))
+            metrics -> metrics.watchdogSeen.get().map(Instant::toEpochMilli).orElse(0L))
         .description("When the Watchdog alert last arrived; 0 before it did")
         .tags(application)
         .register(registry);

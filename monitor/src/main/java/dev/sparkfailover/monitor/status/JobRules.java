@@ -55,7 +55,7 @@ record JobRules(Seen seen, JobState job) {
         last(),
         job.backoff()
             .nextRestartAt()
-            .map(due -> "restart %s in %s, at %s".formatted(spent(), in(due), due))
+            .map(due -> "restart %s in %s, at %s".formatted(spent(), in(due), Spans.time(due)))
             .orElse("restart " + spent() + " at once"));
   }
 
@@ -120,7 +120,7 @@ record JobRules(Seen seen, JobState job) {
   }
 
   private Verdict healthy() {
-    String since = " since " + job.since();
+    String since = " since " + Spans.time(job.since());
     return switch (job.phase()) {
       case STARTING ->
           new Verdict(Status.HEALTHY, "it starts its session" + since, "the first cycle follows");

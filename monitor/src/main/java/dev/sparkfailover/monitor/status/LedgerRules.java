@@ -32,12 +32,12 @@ record LedgerRules(Seen seen) {
     }
     if (ledger.finished()) {
       return unreachable(
-          "it ended well, by itself, at " + ledger.at(),
+          "it ended well, by itself, at " + Spans.time(ledger.at()),
           "nothing: start it again when it is wanted");
     }
     if (ledger.stopRequested()) {
       return unreachable(
-          "it was stopped on purpose, at " + ledger.at(),
+          "it was stopped on purpose, at " + Spans.time(ledger.at()),
           "nothing: start it again when it is wanted");
     }
     return between(ledger);
@@ -54,7 +54,7 @@ record LedgerRules(Seen seen) {
     }
     if (ledger.stopRequested()) {
       return unreachable(
-          "it was told to stop and ended, at " + ledger.at(),
+          "it was told to stop and ended, at " + Spans.time(ledger.at()),
           "nothing: start it again when it is wanted");
     }
     String quietly = "wrote nothing to its ledger for " + Spans.text(quiet);
@@ -78,7 +78,8 @@ record LedgerRules(Seen seen) {
       return new Verdict(
           Status.RESTARTING,
           "its process is being replaced; " + last,
-          "a fresh process takes the restart up, due at %s".formatted(ledger.notBefore().get()));
+          "a fresh process takes the restart up, due at %s"
+              .formatted(Spans.time(ledger.notBefore().get())));
     }
     return unreachable(
         why() + "; " + last, "start it: its ledger is at attempt " + ledger.attempts());

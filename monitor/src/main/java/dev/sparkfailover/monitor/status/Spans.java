@@ -1,8 +1,10 @@
 package dev.sparkfailover.monitor.status;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
-/** How long something takes or took, in words. */
+/** How long something takes or took, and when, in words. */
 final class Spans {
   private Spans() {}
 
@@ -18,5 +20,9 @@ final class Spans {
       return span.toMinutes() + " min";
     }
     return span.toDays() < 2 ? span.toHours() + " h" : span.toDays() + " d";
+  }
+
+  static String time(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

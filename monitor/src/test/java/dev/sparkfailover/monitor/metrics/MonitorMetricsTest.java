@@ -66,6 +66,13 @@ class MonitorMetricsTest {
   }
 
   @Test
+  void nothingIsForgottenWithTheGarbage() {
+    System.gc();
+    assertThat(registry.scrape()).doesNotContain("NaN").contains("monitor_watchdog_last_seen");
+    assertThat(metrics).isNotNull();
+  }
+
+  @Test
   void attemptsAreCountedByOutcome() {
     metrics.polled("job", true, Duration.ofMillis(250));
     metrics.polled("job", false, Duration.ofSeconds(2));
