@@ -119,7 +119,7 @@ final class SparkProcesses implements AutoCloseable {
       throws IOException {
     Path java = Path.of(Files.readString(LAUNCH.resolve("java")).strip());
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(java.toString(), "-Xmx384m", "-XX:+UseSerialGC"));
+    command.addAll(List.of(java.toString(), "-Xmx640m", "-XX:+UseSerialGC"));
     command.add("-XX:TieredStopAtLevel=1");
     command.add("@" + JOB.resolve("src/main/jvm/jvm.args"));
     command.add("@" + LAUNCH.resolve("classpath.args"));
