@@ -93,8 +93,12 @@ class MonitorIT {
         processes.java(
             "monitor",
             env,
-            List.of("-Xmx64m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")),
-            Main.class.getName());
+            List.of(
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
     Path console = folder.resolve("monitor.log");
     Await.until("the monitor", () -> ADDRESS.matcher(Files.readString(console)).find());
     assertThat(process.isAlive()).isTrue();

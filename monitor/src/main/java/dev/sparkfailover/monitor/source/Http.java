@@ -3,6 +3,7 @@ package dev.sparkfailover.monitor.source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -28,20 +29,24 @@ public final class Http implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Duration timeout;
-  private final HttpClient client;
+  private volatile HttpClient client;
+  private boolean closed;
 
   /**
    * @param timeout for connecting, and again for the beginning of an answer
    */
   public Http(Duration timeout) {
     this.timeout = timeout;
-    client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout)
-            .executor(threads)
-            .build();
+    client = client();
+  }
+
+  private HttpClient client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(timeout)
+        .executor(threads)
+        .build();
   }
 
   /**
@@ -69,13 +74,40 @@ public final class Http implements AutoCloseable {
             .header("Accept", "application/json")
             .build();
     try {
-      HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer = send(request);
       try (InputStream bytes = answer.body()) {
         checkStatus(answer.statusCode());
         return body.read(new BoundedInputStream(bytes, MAX_BYTES));
       }
     } catch (IOException e) {
       throw new IOException(what(address) + ": " + words(e), e);
+    }
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    HttpClient used = client;
+    try {
+      return used.send(request, BodyHandlers.ofInputStream());
+    } catch (ProtocolException e) {
+      renew(used);
+      throw e;
+    } catch (IOException e) {
+      if (used.isTerminated()) {
+        return client.send(request, BodyHandlers.ofInputStream());
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Java's client leaves the connection open whose headers are too long, until it is shut down
+   * itself; what others ask with it is still answered.
+   */
+  private synchronized void renew(HttpClient used) {
+    if (!closed && used.equals(client)) {
+      client = client();
+      used.shutdown();
     }
   }
 
@@ -124,7 +156,8 @@ public final class Http implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     client.shutdownNow();
     threads.shutdownNow();
   }

@@ -21,6 +21,9 @@ public final class Poller<T> implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Poller.class.getName());
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
+  /** Within this one that was interrupted ends, if it can be. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
   private final String name;
   private final Source<T> source;
   private final Clock clock;
@@ -105,6 +108,7 @@ public final class Poller<T> implements AutoCloseable {
           : Reading.of(value, clock.now());
     } catch (TimeoutException e) {
       question.giveUp();
+      question.end(GRACE);
       return reading.silent("no answer within " + timeout.toMillis() + " ms", clock.now());
     } catch (ExecutionException e) {
       return reading.failed(words(e.getCause()), clock.now());

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 /** Waits for what other threads and processes do. */
 public final class Await {
   private static final Clock CLOCK = new SystemClock();
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private Await() {}

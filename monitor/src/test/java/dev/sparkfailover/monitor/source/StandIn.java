@@ -2,6 +2,7 @@ package dev.sparkfailover.monitor.source;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ public final class StandIn implements AutoCloseable {
   /** What follows a request; the connection is closed when this returns. */
   @FunctionalInterface
   public interface Manners {
-    void answer(OutputStream out) throws IOException, InterruptedException;
+    void answer(InputStream in, OutputStream out) throws IOException, InterruptedException;
   }
 
   public static StandIn with(Manners manners) {
@@ -41,7 +42,7 @@ public final class StandIn implements AutoCloseable {
 
   /** Answers every request with this body. */
   public static StandIn saying(String body) {
-    return with(out -> out.write(response("200 OK", body)));
+    return with((in, out) -> out.write(response("200 OK", body)));
   }
 
   public static byte[] response(String status, String body) {
@@ -79,14 +80,13 @@ public final class StandIn implements AutoCloseable {
 
   private void serve(Socket connection, Manners manners) {
     try (connection) {
-      BufferedReader in =
-          new BufferedReader(
-              new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+      InputStream bytes = connection.getInputStream();
+      BufferedReader in = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
       String first = in.readLine();
       if (first != null) {
         requests.add(first);
         for (String line = first; line != null && !line.isEmpty(); line = in.readLine()) {}
-        manners.answer(connection.getOutputStream());
+        manners.answer(bytes, connection.getOutputStream());
       }
     } catch (IOException | InterruptedException e) {
       // The other side has had enough: that is what these tests are about.
