@@ -6,18 +6,27 @@ import io.helidon.http.Status;
 final class Advice {
   private Advice() {}
 
+  /**
+   * What the client is told when the web server could not read its request: it says 500 of much
+   * that is the client's fault, as a method that is no token. Faults of ours never get this far.
+   */
+  static Problem problem(Status found) {
+    Status status =
+        found.code() < 500 || found.equals(Status.SERVICE_UNAVAILABLE_503)
+            ? found
+            : Status.BAD_REQUEST_400;
+    return Problem.of(status, of(status));
+  }
+
   static String of(Status status) {
     return switch (status.code()) {
       case 413 -> "send a body of at most %d bytes".formatted(Server.MAX_BODY_BYTES);
       case 414, 431 ->
           "send a request line of at most %d bytes and headers of at most %d"
               .formatted(Server.MAX_PROLOGUE_BYTES, Server.MAX_HEADER_BYTES);
-      case 501 -> "send the body as it is, or chunked";
       case 503 -> "too many requests at once: try again in a few seconds";
       default ->
-          status.code() < 500
-              ? "send a valid HTTP/1.1 request: check its path, its query and its headers"
-              : "this is a bug; the monitor's log has the details";
+          "send a valid HTTP/1.1 request: check its method, path, query, headers and framing";
     };
   }
 }

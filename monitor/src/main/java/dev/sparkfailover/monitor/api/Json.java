@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.Arrays;
 
 /** Writes values as JSON: snake_case, ISO times, null for what is not known. */
 final class Json {
@@ -15,6 +16,7 @@ final class Json {
           .addModules(new Jdk8Module(), new JavaTimeModule())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();
   private static final ObjectWriter FOR_PEOPLE = MAPPER.writerWithDefaultPrettyPrinter();
 
@@ -23,7 +25,10 @@ final class Json {
   /** Indented: people read it, too. */
   static byte[] bytes(Object value) {
     try {
-      return FOR_PEOPLE.writeValueAsBytes(value);
+      byte[] json = FOR_PEOPLE.writeValueAsBytes(value);
+      byte[] lines = Arrays.copyOf(json, json.length + 1);
+      lines[json.length] = '\n';
+      return lines;
     } catch (JsonProcessingException e) {
       throw cannotWrite(value, e);
     }

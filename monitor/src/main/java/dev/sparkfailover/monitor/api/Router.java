@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.api;
 
+import io.helidon.common.buffers.DataReader.IncorrectNewLineException;
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -55,6 +56,8 @@ final class Router {
       throw e;
     } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
       throw new CloseConnectionException("the client went away", e);
+    } catch (IncorrectNewLineException e) {
+      refused(request, response, Status.BAD_REQUEST_400);
     } catch (InterruptedException e) {
       throw new CloseConnectionException("cut, as it took too long or the server stops", e);
     } catch (RequestException e) {
@@ -89,7 +92,7 @@ final class Router {
    */
   private static void refused(ServerRequest request, ServerResponse response, Status status) {
     response.header(HeaderValues.CONNECTION_CLOSE);
-    Answer.problem(request, response, Problem.of(status, Advice.of(status)));
+    Answer.problem(request, response, Advice.problem(status));
   }
 
   private static void failed(ServerRequest request, ServerResponse response, Exception e) {

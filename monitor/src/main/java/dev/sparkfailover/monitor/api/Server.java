@@ -34,6 +34,7 @@ public final class Server implements AutoCloseable {
   /** What is longer than that is not even read to tell its sender that it is too long. */
   private static final int MAX_READ_BYTES = 8 << 20;
 
+  private static final Duration DEADLINES_EVERY = Duration.ofMillis(250);
   private static final int MAX_CONNECTIONS = 256;
   private static final int MAX_REQUESTS = Events.MAX_STREAMS + 96;
 
@@ -93,7 +94,7 @@ public final class Server implements AutoCloseable {
   public static Server start(Config config, Parts parts) {
     config.tokenFile().map(Token::new).ifPresent(Token::check);
     tryToBind(config);
-    Deadlines deadlines = new Deadlines(parts.clock(), period(config.limits()));
+    Deadlines deadlines = new Deadlines(parts.clock(), DEADLINES_EVERY);
     Router router =
         new Router(
             routes(config, parts, deadlines),
@@ -116,14 +117,6 @@ public final class Server implements AutoCloseable {
         .toList();
   }
 
-  /** Often enough that a limit is exceeded by a fifth at most. */
-  private static Duration period(Limits limits) {
-    return Stream.of(limits.request(), limits.answer(), limits.idle())
-        .min(Duration::compareTo)
-        .orElseThrow()
-        .dividedBy(5);
-  }
-
   private static WebServer server(Config config, Router router, Deadlines deadlines) {
     return WebServer.builder()
         .address(config.bind())
@@ -133,6 +126,8 @@ public final class Server implements AutoCloseable {
         .maxTcpConnections(MAX_CONNECTIONS)
         .maxConcurrentRequests(MAX_REQUESTS)
         .maxPayloadSize(MAX_READ_BYTES)
+        // Else the last part of a long answer waits up to 40 ms for the client's delayed ACK.
+        .connectionOptions(o -> o.tcpNoDelay(true))
         .protocolsDiscoverServices(false)
         .addConnectionSelector(new WatchedHttp1(http1(), deadlines, config.limits().request()))
         .directHandlers(problems())
@@ -181,12 +176,13 @@ public final class Server implements AutoCloseable {
       Status status,
       ServerResponseHeaders headers,
       String message) {
+    Problem problem = Advice.problem(status);
     return DirectHandler.TransportResponse.builder()
-        .status(status)
+        .status(Status.create(problem.status()))
         .headers(headers)
         .header(HeaderNames.CONTENT_TYPE, Problem.CONTENT_TYPE)
         .keepAlive(type.keepAlive())
-        .entity(Problem.of(status, Advice.of(status)).bytes())
+        .entity(problem.bytes())
         .build();
   }
 

@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +34,7 @@ class FuzzTest {
   private static final long MAX_GROWTH_BYTES = 8 << 20;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
 
+  private final CountDownLatch gone = new CountDownLatch(1);
   private final Running running = new Running().painted();
 
   @AfterEach
@@ -114,7 +117,11 @@ class FuzzTest {
     }
   }
 
-  private static long heapInUse() {
+  private long heapInUse() throws InterruptedException {
+    for (int i = 0; running.server.connections() > 0 && i < 1_000; i++) {
+      gone.await(10, TimeUnit.MILLISECONDS);
+    }
+    assertThat(running.server.connections()).isZero();
     for (int i = 0; i < 3; i++) {
       System.gc();
     }

@@ -75,6 +75,24 @@ final class Samples {
     return new Picture(seen, verdict, alerts(alerts, application, now.at()));
   }
 
+  /** The same at another time, with another verdict. */
+  static Picture later(Picture before, Moment now, Status status) {
+    Seen seen = before.seen();
+    return new Picture(
+        new Seen(
+            now,
+            STALE_AFTER,
+            seen.application(),
+            seen.job(),
+            seen.ledger(),
+            seen.master(),
+            seen.workers(),
+            seen.executors(),
+            seen.log()),
+        new Verdict(status, "as of " + now.at(), "wait"),
+        before.alerts());
+  }
+
   private static JobState job(String application, Instant now, long attempt) {
     return new JobState(
         now,
