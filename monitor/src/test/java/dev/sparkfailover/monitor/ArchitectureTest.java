@@ -33,7 +33,9 @@ class ArchitectureTest {
           Map.entry("alerts", Set.of("clock")),
           Map.entry(
               "status", Set.of("clock", "source", "job", "cluster", "ledger", "logs", "alerts")),
-          Map.entry("watch", Set.of("clock", "source", "job", "cluster", "ledger", "logs", "alerts", "status")),
+          Map.entry(
+              "watch",
+              Set.of("clock", "source", "job", "cluster", "ledger", "logs", "alerts", "status")),
           Map.entry("metrics", Set.of("source", "cluster", "logs", "alerts", "status")),
           Map.entry(
               "api",

@@ -45,7 +45,9 @@ class MonitorIT {
       Process job = job(processes, Map.of());
       status(processes, monitor, "healthy", "");
       Await.until("a good cycle", () -> !app(monitor).get("last_good_cycle").isNull());
-      assertThat(texts(get(monitor, "/api/executors"), "executors", "id")).contains("driver");
+      Await.until(
+          "the local executor",
+          () -> texts(get(monitor, "/api/executors"), "active", "id").contains("driver"));
       assertThat(texts(get(monitor, "/api/logs?lines=50"), "logs", "text"))
           .anyMatch(line -> line.contains("attempt: 1: starting Spark"));
 
@@ -60,11 +62,12 @@ class MonitorIT {
 
       Process failing = job(processes, Map.of("JOB_FAILURE_RATE", "1", "JOB_RESTART_MAX", "2"));
       status(processes, monitor, "restarting", "the last failure was of class");
-      status(processes, monitor, "exhausted", "its process does not answer: 2 of 2");
+      status(processes, monitor, "exhausted", "its process does not answer: 2 restarts in a row are spent");
       assertThat(failing.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(failing.exitValue()).isEqualTo(69);
       assertThat(metrics(monitor)).contains("status=\"exhausted\"} 1.0");
-      assertThat(texts(get(monitor, "/api/restarts"), "restarts", "next")).startsWith("gave-up");
+      assertThat(texts(get(monitor, "/api/restarts"), "restarts", "decision"))
+          .startsWith("gave-up");
       assertThat(text(monitor, "/api/status", "text/plain").lines())
           .hasSize(6)
           .first()
@@ -125,8 +128,7 @@ class MonitorIT {
               app(monitor).get("status").asText().equals(status)
                   && app(monitor).get("reason").asText().contains(reason));
     } catch (AssertionError e) {
-      throw new AssertionError(
-          e.getMessage() + "; it says " + app(monitor) + processes.story(), e);
+      throw new AssertionError(e.getMessage() + "; it says " + app(monitor) + processes.story(), e);
     }
   }
 
