@@ -75,7 +75,9 @@ class MonitorIT {
           .startsWith("exhausted ");
 
       Process mended = job(processes, Map.of(), "--fresh-budget");
-      status(processes, monitor, "healthy", "");
+      Await.until("attempt 4 at work", () -> app(monitor).get("ready").asBoolean());
+      assertThat(app(monitor).get("status").asText()).isEqualTo("healthy");
+      assertThat(app(monitor).get("attempt").asInt()).isEqualTo(4);
       signal(mended, "TERM");
       status(processes, monitor, "unreachable", "stopped on purpose");
       assertThat(metrics(monitor)).doesNotContain("NaN");
