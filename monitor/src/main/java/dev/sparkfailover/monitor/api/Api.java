@@ -2,6 +2,7 @@ package dev.sparkfailover.monitor.api;
 
 import dev.sparkfailover.monitor.alerts.BadPayloadException;
 import dev.sparkfailover.monitor.ledger.LedgerState;
+import dev.sparkfailover.monitor.logs.LogQuery;
 import dev.sparkfailover.monitor.logs.LogState;
 import dev.sparkfailover.monitor.status.Seen;
 import io.helidon.http.HeaderNames;
@@ -71,15 +72,15 @@ final class Api {
   }
 
   private void logs(ServerRequest request, ServerResponse response, Parameters parameters) {
-    LogFilter filter =
-        new LogFilter(
+    LogQuery query =
+        new LogQuery(
             parameters.number("lines", MANY, MAX_LINES),
             parameters
                 .word("level", LEVELS)
                 .map(word -> LogState.Level.valueOf(word.toUpperCase(Locale.ROOT))),
             parameters.text("contains"));
     Seen seen = seen(parameters);
-    list(request, response, () -> Lists.Logs.of(seen, filter));
+    list(request, response, () -> Lists.Logs.of(seen, query));
   }
 
   private void executors(ServerRequest request, ServerResponse response, Parameters parameters) {

@@ -8,6 +8,7 @@ import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.Executors.Executor;
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.ledger.LedgerState.Attempt;
+import dev.sparkfailover.monitor.logs.LogQuery;
 import dev.sparkfailover.monitor.logs.LogState;
 import dev.sparkfailover.monitor.status.Seen;
 import java.time.Instant;
@@ -96,13 +97,13 @@ final class Lists {
    */
   record Logs(String application, @JsonUnwrapped Age age, int kept, List<LogEvent> logs) {
 
-    static Logs of(Seen seen, LogFilter filter) {
+    static Logs of(Seen seen, LogQuery query) {
       Optional<LogState> log = seen.log().value();
       return new Logs(
           seen.application(),
           Age.of(seen.log(), seen),
           log.map(state -> state.events().size()).orElse(0),
-          log.map(filter::of).orElse(List.of()).stream()
+          log.map(query::of).orElse(List.of()).stream()
               .map(e -> new LogEvent(e.at(), e.level().name().toLowerCase(Locale.ROOT), e.text()))
               .toList());
     }
