@@ -194,7 +194,7 @@ class LogSourceTest {
     assertThat(state.events()).hasSize(3);
     String text = state.events().get(1).text();
     assertThat(text)
-        .contains("long yyy")
+        .contains("longyyy")
         .hasSizeLessThan(20_000)
         .contains("… (cut: the line has 104,857,");
   }
