@@ -62,7 +62,11 @@ class MonitorIT {
 
       Process failing = job(processes, Map.of("JOB_FAILURE_RATE", "1", "JOB_RESTART_MAX", "2"));
       status(processes, monitor, "restarting", "the last failure was of class");
-      status(processes, monitor, "exhausted", "its process does not answer: 2 restarts in a row are spent");
+      status(
+          processes,
+          monitor,
+          "exhausted",
+          "its process does not answer: 2 restarts in a row are spent");
       assertThat(failing.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(failing.exitValue()).isEqualTo(69);
       assertThat(metrics(monitor)).contains("status=\"exhausted\"} 1.0");

@@ -93,11 +93,11 @@ final class Assignments {
     if (nameBegin == nameEnd) {
       return separator + width;
     }
-    String name = text.substring(nameBegin, nameEnd);
     boolean flag = text.charAt(separator) == ' ';
-    if (flag && !(name.startsWith("--") && nameEnd == separator)) {
+    if (flag && !(text.startsWith("--", nameBegin) && nameEnd == separator)) {
       return separator + width;
     }
+    String name = text.substring(nameBegin, nameEnd);
     if (!flag && ofHeader(name)) {
       return header(separator + width);
     }

@@ -36,7 +36,7 @@ final class SecretNames {
           "storage",
           "subscription");
 
-  /** What such a name ends with when it is about a secret, but does not hold it. */
+  /** What a name ends with when it is about a secret, but does not hold it; or a stack trace. */
   private static final Set<String> ABOUT =
       Set.of(
           "file",
@@ -78,7 +78,10 @@ final class SecretNames {
           "port",
           "host",
           "limit",
-          "required");
+          "required",
+          "java",
+          "scala",
+          "kt");
 
   private SecretNames() {}
 

@@ -1,0 +1,163 @@
+package dev.sparkfailover.monitor.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MaskingTest {
+  private static final String JWT =
+      "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N";
+
+  static Stream<Arguments> secrets() {
+    return Stream.of(
+        row("password=hunter2", "password=***"),
+        row("password = hunter2 next", "password = *** next"),
+        row("Password: hunter2, user: joe", "Password: ***, user: joe"),
+        row("DB_PASSWORD=hunter2;x=1", "DB_PASSWORD=***;x=1"),
+        row(
+            "-Djavax.net.ssl.trustStorePassword=hunter2 -Dx=1",
+            "-Djavax.net.ssl.trustStorePassword=*** -Dx=1"),
+        row("-Dspark.authenticate.secret=a,b(c)d x", "-Dspark.authenticate.secret=*** x"),
+        row(
+            "{\"password\":\"hun \\\"ter2\",\"user\":\"joe\"}",
+            "{\"password\":\"***\",\"user\":\"joe\"}"),
+        row("{\\\"token\\\":\\\"abc\\\",\\\"n\\\":1}", "{\\\"token\\\":\\\"***\\\",\\\"n\\\":1}"),
+        row("{'client_secret': 'abc def'}", "{'client_secret': '***'}"),
+        row("[password=abc]", "[password=***]"),
+        row("{password=abc, user=joe}", "{password=***, user=joe}"),
+        row("fs.s3a.secret.key=abc/+==", "fs.s3a.secret.key=***"),
+        row(
+            "fs.azure.account.key.acme.dfs.core.windows.net=abc==",
+            "fs.azure.account.key.acme.dfs.core.windows.net=***"),
+        row("AWS_SECRET_ACCESS_KEY=wJalrXUt/bPx", "AWS_SECRET_ACCESS_KEY=***"),
+        row("apiKey: abc", "apiKey: ***"),
+        row("X-Api-Key: abc", "X-Api-Key: ***"),
+        row("accessToken => abc", "accessToken => ***"),
+        row("--password hunter2 --user joe", "--password *** --user joe"),
+        row(
+            "jdbc:postgresql://db/x?user=joe&password=hunter2&ssl=true",
+            "jdbc:postgresql://db/x?user=joe&password=***&ssl=true"),
+        row("jdbc:mysql://joe:hunter2@db:3306/x", "jdbc:mysql://joe:***@db:3306/x"),
+        row("https://joe:p@ss@host/path", "https://joe:***@host/path"),
+        row("https://0123456789abcdef0123@git.example/x", "https://***@git.example/x"),
+        row("GET https://a/b?token=abc&x=1", "GET https://a/b?token=***&x=1"),
+        row(
+            "https://a/b?X-Amz-Signature=abc&X-Amz-Security-Token=def",
+            "https://a/b?X-Amz-Signature=***&X-Amz-Security-Token=***"),
+        row("https://a/b?sv=1&sig=abc%3D", "https://a/b?sv=1&sig=***"),
+        row(
+            "redirect=https%3A%2F%2Fa%3Ftoken%3Dabc&x=1",
+            "redirect=https%3A%2F%2Fa%3Ftoken%3D***&x=1"),
+        row("SharedAccessSignature=abc", "SharedAccessSignature=***"),
+        row("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
+        row("Authorization: Basic am9lOnB3", "Authorization: Basic ***"),
+        row(
+            "Authorization: Digest username=\"x\", response=\"y\"",
+            "Authorization: Digest ***\"x\", response=\"y\""),
+        row("-H 'Authorization: abc' next", "-H 'Authorization: ***' next"),
+        row("\"authorization\":\"Bearer abc\",\"x\":1", "\"authorization\":\"Bearer ***\",\"x\":1"),
+        row("Set-Cookie: sid=abc; Path=/", "Set-Cookie: ***"),
+        row("sent Bearer 0123456789abcdef", "sent Bearer ***"),
+        row("sent Basic dXNlcjpwYXNz", "sent Basic ***"),
+        row("key AKIAIOSFODNN7EXAMPLE used", "key *** used"),
+        row("got " + JWT + " from", "got *** from"),
+        row("ghp_0123456789abcdefghij0123 x", "*** x"),
+        row(
+            "-----BEGIN PRIVATE KEY-----\nMIIE\nAA\n-----END PRIVATE KEY-----\nx",
+            "-----BEGIN PRIVATE KEY-----***-----END PRIVATE KEY-----\nx"),
+        row("cut -----BEGIN EC PRIVATE KEY-----\nMIIE", "cut -----BEGIN EC PRIVATE KEY-----***"));
+  }
+
+  private static Arguments row(String text, String masked) {
+    return Arguments.of(text, masked);
+  }
+
+  @ParameterizedTest
+  @MethodSource("secrets")
+  void secretIsMasked(String text, String masked) {
+    assertThat(Masking.mask(text)).isEqualTo(masked);
+  }
+
+  @ParameterizedTest
+  @MethodSource("secrets")
+  void maskingTwiceChangesNothing(String text, String masked) {
+    assertThat(Masking.mask(masked)).isEqualTo(masked);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "2026-03-01T12:00:20.123Z INFO  [main] a.B: cycle 12: 3 files, 1,000 rows in PT1.25S",
+        "the secretary: Bob, the tokenizer=simple, a keyboard: US, monkey=1",
+        "tokens=512, max_tokens: 100, token_count=3",
+        "JOB_TOKEN_FILE=/run/secrets/token and passwordFile: x",
+        "JOB_TOKEN_FILE: must be a file that can be read",
+        "password: must have 8 characters",
+        "Unexpected token: foo",
+        "Syntax error at or near 'token', line 1: extra input",
+        "partition key=42, primary key: id, key: value",
+        "password=null token=",
+        "spark.authenticate.secret=*********(redacted)",
+        "basic authentication failed; Basic Authentication is off; bearer tokens: none",
+        "spark://HeartbeatReceiver@10.0.0.1:4040 abfss://box@account.dfs.core.windows.net/x",
+        "hdfs://nn:8020/a@b http://host:8080/path?x=a@b",
+        "if (token == null) token != password",
+        "at a.Token.next(Token.java:12) at b.Secret$.x(Secret.scala:7)",
+        "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
+        "AKIAshort eyJ.x ghp_short",
+        "12:00:01 host:port a=b c==d :: == => %3D",
+        "pass: 3, fail: 0, signature: (I)V"
+      })
+  void harmlessTextIsLeftAlone(String text) {
+    assertThat(Masking.mask(text)).isEqualTo(text);
+  }
+
+  static List<String> hostile() {
+    return List.of(
+        "eyJ",
+        "=",
+        ":",
+        "\"",
+        "\\\"",
+        "password",
+        "password=",
+        "password=\"",
+        "a.",
+        "://",
+        "://a:",
+        "@",
+        "--",
+        "-----BEGIN ",
+        " ",
+        "Bearer ",
+        "Authorization:",
+        "token: ",
+        "%3D",
+        "AKIA",
+        "A-",
+        "aA");
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void aHostileMegabyteTakesNoLongerThanAnyOther(String part) {
+    String text = part.repeat((1 << 20) / part.length());
+    String masked = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Masking.mask(text));
+    assertThat(masked.length()).isLessThanOrEqualTo(2 * text.length());
+  }
+
+  @Test
+  void aSecretInTheMiddleOfAMegabyteIsFound() {
+    String text = "x ".repeat(250_000) + "password=hunter2" + " y".repeat(250_000);
+    assertThat(Masking.mask(text)).contains("password=*** y").doesNotContain("hunter2");
+  }
+}
