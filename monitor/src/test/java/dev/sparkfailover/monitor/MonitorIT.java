@@ -40,7 +40,7 @@ class MonitorIT {
   void tellsTheTruthThroughTheLifeOfAJob() throws Exception {
     try (SparkProcesses processes = new SparkProcesses(folder)) {
       URI monitor = monitor(processes);
-      status(processes, monitor, "unreachable", "there is no ledger to look at");
+      status(processes, monitor, "unknown", "nothing is known of the job");
 
       Process job = job(processes, Map.of());
       status(processes, monitor, "healthy", "");
@@ -52,21 +52,21 @@ class MonitorIT {
           .anyMatch(line -> line.contains("attempt: 1: starting Spark"));
 
       signal(job, "STOP");
-      status(processes, monitor, "hung", "neither answers nor writes");
+      status(processes, monitor, "hung", "the process is there but does nothing");
       signal(job, "CONT");
       status(processes, monitor, "healthy", "");
 
       SparkProcesses.kill(job);
-      status(processes, monitor, "unreachable", "vanished");
+      status(processes, monitor, "unreachable", "is gone");
       assertThat(metrics(monitor)).contains("status=\"unreachable\"} 1.0");
 
       Process failing = job(processes, Map.of("JOB_FAILURE_RATE", "1", "JOB_RESTART_MAX", "2"));
-      status(processes, monitor, "restarting", "the last failure was of class");
+      status(processes, monitor, "restarting", "after a failure (");
       status(
           processes,
           monitor,
           "exhausted",
-          "its process does not answer: 2 restarts in a row are spent");
+          "gave up, as the ledger says: 2 restarts in a row are spent");
       assertThat(failing.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(failing.exitValue()).isEqualTo(69);
       assertThat(metrics(monitor)).contains("status=\"exhausted\"} 1.0");

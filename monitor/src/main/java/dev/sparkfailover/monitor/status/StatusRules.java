@@ -1,53 +1,47 @@
 package dev.sparkfailover.monitor.status;
 
+import dev.sparkfailover.monitor.logs.Masking;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/**
- * Says how the job is from what all sources last said. What the job itself says now counts first;
- * when it does not answer, its ledger does. Nothing is guessed from words in a log.
- */
+/** Says from all that is seen how the job is; the first rule that knows decides. */
 public final class StatusRules {
+  private static final int LONGEST = 600;
+
+  private static final List<Function<Facts, Optional<Verdict>>> RULES =
+      List.of(
+          Endings::gaveUp,
+          Endings::over,
+          Answering::stuck,
+          Answering::held,
+          Answering::contradicted,
+          Answering::restarting,
+          Answering::healthy,
+          Silent::hung,
+          Silent::aheadOfTime,
+          Silent::alive,
+          Silent::dueSoon,
+          Silent::gone,
+          Silent::lostSight);
+
   private StatusRules() {}
 
-  /** A function of its argument alone. */
+  /** Depends on nothing else; never fails. */
   public static Verdict verdict(Seen seen) {
-    Verdict verdict = plain(seen);
-    List<String> remarks = Remarks.of(seen);
-    return remarks.isEmpty()
-        ? verdict
-        : new Verdict(
-            verdict.status(),
-            verdict.reason() + "; but " + String.join("; ", remarks),
-            verdict.next());
+    Facts facts = new Facts(seen);
+    Verdict verdict =
+        RULES.stream()
+            .map(rule -> rule.apply(facts))
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElseGet(() -> Silent.unknown(facts));
+    return new Verdict(verdict.status(), line(verdict.reason()), line(verdict.next()));
   }
 
-  private static Verdict plain(Seen seen) {
-    if (answering(seen)) {
-      return new JobRules(seen, seen.job().value().orElseThrow()).verdict();
-    }
-    if (seen.job().tried().isEmpty() && seen.ledger().value().isEmpty()) {
-      return new Verdict(
-          Status.UNKNOWN, "nothing was asked yet", "the first answers are there in a moment");
-    }
-    return new LedgerRules(seen).verdict();
-  }
-
-  /** Silence is forgiven as long as the last answer says something of now; a closed door is not. */
-  static boolean answering(Seen seen) {
-    boolean forgiven = seen.job().problem().isEmpty() || seen.job().silent();
-    return forgiven && seen.job().fresh(seen.now(), seen.staleAfter());
-  }
-
-  /** One line of words that came from elsewhere. */
-  static String line(String text) {
-    String one = text.replaceAll("\\s+", " ").strip();
-    return one.length() > 300 ? one.substring(0, 299) + "…" : one;
-  }
-
-  static String failure(Optional<String> reason, Optional<String> message) {
-    return reason
-        .map(r -> "the last failure was of class %s: %s".formatted(r, line(message.orElse(""))))
-        .orElse("no failure is on record");
+  /** Messages of others are in it: one line, without secrets, and not too long. */
+  private static String line(String text) {
+    String one = Masking.mask(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return one.length() <= LONGEST ? one : one.substring(0, LONGEST) + "…";
   }
 }

@@ -4,312 +4,333 @@ import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.MasterState;
 import dev.sparkfailover.monitor.job.JobState;
+import dev.sparkfailover.monitor.job.JobState.Phase;
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.source.Reading;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 
-/** What is seen of a job, made step by step; nothing at first. Ages are in seconds. */
+/** Builds what is seen at 10:00:00Z; times are seconds ago. */
 final class Sight {
   static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
-  private static final Moment MOMENT = new Moment(NOW, Duration.ofDays(1).toNanos());
+  static final String APPLICATION = "app-20260301095000-0007";
   private static final Duration STALE = Duration.ofSeconds(30);
 
-  // The job's answer.
-  private boolean asked;
-  private boolean answered;
-  private int jobAge;
-  private Optional<String> jobProblem = Optional.empty();
-  private boolean jobSilent;
-  private Duration skew = Duration.ZERO;
-  private String application = "shop";
-  private JobState.Phase phase = JobState.Phase.RUNNING;
-  private int inPhase = 3;
-  private boolean ready = true;
-  private Optional<Integer> progressAge = Optional.of(0);
-  private Optional<Integer> failureAge = Optional.empty();
-  private Optional<Integer> goodAge = Optional.empty();
-  private Optional<Integer> due = Optional.empty();
-  private Optional<String> gaveUp = Optional.empty();
-  private Optional<String> parked = Optional.empty();
-  private Optional<String> problem = Optional.empty();
-  private Optional<String> sparkId = Optional.of("local-1");
-
+  private Reading<JobState> job = Reading.none();
   private Reading<LedgerState> ledger = Reading.none();
   private Reading<MasterState> master = Reading.none();
   private Reading<Executors> executors = Reading.none();
 
-  static Sight nothing() {
-    return new Sight();
+  static Instant ago(double seconds) {
+    return NOW.minusMillis((long) (seconds * 1_000));
   }
 
-  /** The job answered so long ago, well, and nothing failed since. */
-  static Sight job(JobState.Phase phase, int secondsAgo) {
-    Sight sight = new Sight();
-    sight.asked = true;
-    sight.answered = true;
-    sight.phase = phase;
-    sight.jobAge = secondsAgo;
-    return sight;
+  static Moment moment(double ago) {
+    return new Moment(ago(ago), (long) (-ago * 1e9));
   }
 
-  static Sight refused() {
-    return new Sight().closed();
+  Sight job(UnaryOperator<Job> change) {
+    return job(2, change);
   }
 
-  /** The job's door is closed now, whatever it said before. */
-  Sight closed() {
-    asked = true;
-    jobProblem = Optional.of("cannot connect, nobody listens there");
+  Sight job(double ago, UnaryOperator<Job> change) {
+    job = Reading.of(change.apply(new Job(ago(ago))).state(), moment(ago));
     return this;
   }
 
-  /** The job does not react now, whatever it said before. */
-  Sight mute() {
-    asked = true;
-    jobProblem = Optional.of("no answer within 5000 ms");
-    jobSilent = true;
+  Sight jobFails(String problem) {
+    job = job.failed(problem, moment(1));
     return this;
   }
 
-  Sight jobClock(Duration ahead) {
-    skew = ahead;
+  Sight jobSilent(String problem) {
+    job = job.silent(problem, moment(1));
     return this;
   }
 
-  Sight calls(String itself) {
-    application = itself;
+  Sight ledger(UnaryOperator<Ledger> change) {
+    return ledger(1, change);
+  }
+
+  Sight ledger(double ago, UnaryOperator<Ledger> change) {
+    ledger = Reading.of(change.apply(new Ledger()).state(), moment(ago));
     return this;
   }
 
-  Sight inPhaseFor(int seconds) {
-    inPhase = seconds;
+  Sight ledgerFails(String problem) {
+    ledger = ledger.failed(problem, moment(1));
     return this;
   }
 
-  Sight lastMoved(int secondsAgo) {
-    progressAge = Optional.of(secondsAgo);
-    return this;
-  }
-
-  Sight neverMoved() {
-    progressAge = Optional.empty();
-    return this;
-  }
-
-  Sight failed(int secondsAgo) {
-    failureAge = Optional.of(secondsAgo);
-    ready = false;
-    return this;
-  }
-
-  Sight good(int secondsAgo) {
-    goodAge = Optional.of(secondsAgo);
-    return this;
-  }
-
-  Sight notReady() {
-    ready = false;
-    return this;
-  }
-
-  Sight dueIn(int seconds) {
-    due = Optional.of(seconds);
-    return this;
-  }
-
-  Sight gaveUp(String why) {
-    gaveUp = Optional.of(why);
-    return this;
-  }
-
-  Sight parked(String why) {
-    parked = Optional.of(why);
-    return this;
-  }
-
-  Sight problem(String what) {
-    problem = Optional.of(what);
-    return this;
-  }
-
-  Sight session(String id) {
-    sparkId = Optional.of(id);
-    return this;
-  }
-
-  Sight ledger(Ledger made) {
-    ledger = Reading.of(made.state(), MOMENT);
-    return this;
-  }
-
-  Sight ledgerUnreadable(String why) {
-    ledger = ledger.failed(why, MOMENT);
-    return this;
-  }
-
-  Sight master(String status, int workers, String... applications) {
-    List<MasterState.Worker> all =
-        IntStream.range(0, workers)
-            .mapToObj(
-                i ->
-                    new MasterState.Worker(
-                        "w" + i, URI.create("http://w:8081"), "ALIVE", 2, 1, 1024, 512))
-            .toList();
+  Sight master(double ago, String status, String... applications) {
     master =
-        Reading.of(new MasterState(status, all, 2, 1, 1024, 512, List.of(applications), 3), MOMENT);
+        Reading.of(
+            new MasterState(status, List.of(), 2, 2, 1, 1, List.of(applications), 0), moment(ago));
     return this;
   }
 
-  Sight masterGone() {
-    master = master.failed("cannot connect, nobody listens there", MOMENT);
+  Sight masterFails() {
+    master = master.failed("cannot connect, nobody listens there", moment(1));
     return this;
   }
 
-  Sight executors(String application, int active, int dead) {
-    Stream<Executors.Executor> driver = Stream.of(executor("driver", true));
-    Stream<Executors.Executor> rest =
-        IntStream.range(0, active + dead).mapToObj(i -> executor("" + i, i < active));
-    executors =
-        Reading.of(new Executors(application, Stream.concat(driver, rest).toList()), MOMENT);
+  /** Each is "id active" or "id lost SECONDS reason". */
+  Sight executors(String application, String... rows) {
+    List<Executors.Executor> all = new ArrayList<>();
+    for (String row : rows) {
+      String[] part = row.split(" ", 4);
+      boolean active = part[1].equals("active");
+      all.add(
+          new Executors.Executor(
+              part[0],
+              "host:1",
+              active,
+              1,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              Optional.of(ago(600)),
+              active ? Optional.empty() : Optional.of(ago(Double.parseDouble(part[2]))),
+              active ? Optional.empty() : Optional.of(part[3])));
+    }
+    executors = Reading.of(new Executors(application, all), moment(2));
     return this;
-  }
-
-  private static Executors.Executor executor(String id, boolean active) {
-    return new Executors.Executor(
-        id,
-        "h:1",
-        active,
-        2,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
   }
 
   Seen seen() {
     return new Seen(
-        MOMENT, STALE, "shop", jobReading(), ledger, master, Map.of(), executors, Reading.none());
+        moment(0), STALE, "shop", job, ledger, master, Map.of(), executors, Reading.none());
   }
 
-  private Reading<JobState> jobReading() {
-    if (!asked) {
-      return Reading.none();
+  static final class Job {
+    private Instant at;
+    private Phase phase = Phase.RUNNING;
+    private Instant since = ago(120);
+    private boolean ready = true;
+    private long attempt = 3;
+    private OptionalLong batch = OptionalLong.empty();
+    private int consecutive;
+    private Optional<Instant> next = Optional.empty();
+    private Optional<Instant> progress = Optional.of(ago(3));
+    private double hangTimeout = 600;
+    private Optional<JobState.Failure> failure = Optional.empty();
+    private Optional<String> gaveUp = Optional.empty();
+    private Optional<String> parked = Optional.empty();
+    private Optional<String> problem = Optional.empty();
+    private Optional<Instant> good = Optional.of(ago(10));
+    private Optional<JobState.Spark> spark = Optional.empty();
+
+    Job(Instant at) {
+      this.at = at;
     }
-    Reading<JobState> answer =
-        answered ? Reading.of(state(), ago(jobAge)) : Reading.<JobState>none();
-    if (jobProblem.isEmpty()) {
-      return answer;
+
+    Job clock(double seconds) {
+      at = at.plusMillis((long) (seconds * 1_000));
+      return this;
     }
-    return jobSilent
-        ? answer.silent(jobProblem.get(), MOMENT)
-        : answer.failed(jobProblem.get(), MOMENT);
+
+    Job phase(Phase value) {
+      phase = value;
+      return this;
+    }
+
+    Job since(double seconds) {
+      since = ago(seconds);
+      return this;
+    }
+
+    Job notReady() {
+      ready = false;
+      return this;
+    }
+
+    Job attempt(long value) {
+      attempt = value;
+      return this;
+    }
+
+    Job batch(long value) {
+      batch = OptionalLong.of(value);
+      return this;
+    }
+
+    Job spent(int value) {
+      consecutive = value;
+      return this;
+    }
+
+    Job nextIn(double seconds) {
+      next = Optional.of(ago(-seconds));
+      return this;
+    }
+
+    Job progress(double seconds) {
+      progress = Optional.of(ago(seconds));
+      return this;
+    }
+
+    Job hangTimeout(double seconds) {
+      hangTimeout = seconds;
+      return this;
+    }
+
+    Job failed(double seconds, String reason, String message) {
+      failure = Optional.of(new JobState.Failure(reason, message, ago(seconds)));
+      return this;
+    }
+
+    Job gaveUp(String why) {
+      gaveUp = Optional.of(why);
+      return phase(Phase.EXHAUSTED);
+    }
+
+    Job parked(String why) {
+      parked = Optional.of(why);
+      return phase(Phase.EXHAUSTED);
+    }
+
+    Job problem(String what) {
+      problem = Optional.of(what);
+      return notReady();
+    }
+
+    Job good(double seconds) {
+      good = Optional.of(ago(seconds));
+      return this;
+    }
+
+    Job neverGood() {
+      good = Optional.empty();
+      return notReady();
+    }
+
+    Job spark(String id) {
+      spark = Optional.of(new JobState.Spark(id, OptionalInt.of(4040)));
+      return this;
+    }
+
+    JobState state() {
+      return new JobState(
+          at,
+          "shop",
+          "orders",
+          "1",
+          4711,
+          phase,
+          since,
+          ready,
+          attempt,
+          9,
+          batch,
+          new JobState.Budget(consecutive, 5, consecutive, 30),
+          new JobState.Backoff(next.isPresent() ? 2 : 0, next),
+          progress,
+          hangTimeout,
+          failure,
+          gaveUp,
+          parked,
+          problem,
+          good,
+          spark);
+    }
   }
 
-  private static Moment ago(int seconds) {
-    return new Moment(
-        NOW.minusSeconds(seconds), MOMENT.nanos() - Duration.ofSeconds(seconds).toNanos());
-  }
+  static final class Ledger {
+    private Instant at = ago(3);
+    private long attempts = 3;
+    private Optional<LedgerState.Open> open = Optional.of(new LedgerState.Open(3, ago(300), 4711));
+    private boolean stopRequested;
+    private boolean finished;
+    private int consecutive;
+    private Optional<String> gaveUp = Optional.empty();
+    private Optional<Instant> notBefore = Optional.empty();
+    private Optional<LedgerState.Failure> failure = Optional.empty();
+    private boolean recovering;
 
-  private JobState state() {
-    Instant at = NOW.minusSeconds(jobAge).plus(skew);
-    return new JobState(
-        at,
-        application,
-        "orders",
-        "0.1.0",
-        4711,
-        phase,
-        at.minusSeconds(inPhase),
-        ready,
-        7,
-        42,
-        OptionalLong.empty(),
-        new JobState.Budget(2, 5, 2, 30),
-        new JobState.Backoff(
-            due.map(d -> d + 1.0).orElse(0.0), due.map(seconds -> at.plusSeconds(seconds))),
-        progressAge.map(at::minusSeconds),
-        600,
-        failureAge.map(
-            a -> new JobState.Failure("pipeline", "amount is negative", at.minusSeconds(a))),
-        gaveUp,
-        parked,
-        problem,
-        goodAge.map(at::minusSeconds),
-        sparkId.map(id -> new JobState.Spark(id, OptionalInt.of(4040))));
-  }
-
-  /** What the ledger says; times are seconds before {@link #NOW}. */
-  record Ledger(
-      int age,
-      boolean open,
-      boolean stopRequested,
-      boolean finished,
-      Optional<String> gaveUp,
-      Optional<Integer> due,
-      Optional<String> failure) {
-
-    static Ledger open(int age) {
-      return new Ledger(
-          age, true, false, false, Optional.empty(), Optional.empty(), Optional.empty());
+    Ledger at(double seconds) {
+      at = ago(seconds);
+      return this;
     }
 
-    static Ledger ended(int age) {
-      return new Ledger(
-          age, false, false, false, Optional.empty(), Optional.empty(), Optional.of("pipeline"));
+    Ledger attempts(long value) {
+      attempts = value;
+      return this;
     }
 
-    Ledger stop() {
-      return new Ledger(age, open, true, finished, gaveUp, due, failure);
+    Ledger begun(double seconds) {
+      open = Optional.of(new LedgerState.Open(attempts, ago(seconds), 4711));
+      return this;
     }
 
-    Ledger finish() {
-      return new Ledger(age, open, stopRequested, true, gaveUp, due, failure);
+    Ledger ended() {
+      open = Optional.empty();
+      return this;
     }
 
-    Ledger giveUp(String why) {
-      return new Ledger(age, open, stopRequested, finished, Optional.of(why), due, failure);
+    Ledger stopped() {
+      stopRequested = true;
+      return this;
     }
 
-    Ledger dueIn(int seconds) {
-      return new Ledger(age, open, stopRequested, finished, gaveUp, Optional.of(seconds), failure);
+    Ledger finished() {
+      finished = true;
+      return ended();
+    }
+
+    Ledger spent(int value) {
+      consecutive = value;
+      return this;
+    }
+
+    Ledger gaveUp(String why) {
+      gaveUp = Optional.of(why);
+      return ended();
+    }
+
+    Ledger dueIn(double seconds) {
+      notBefore = Optional.of(ago(-seconds));
+      return ended();
+    }
+
+    Ledger failed(double seconds, String reason, String message) {
+      failure = Optional.of(new LedgerState.Failure(reason, message, ago(seconds)));
+      return this;
+    }
+
+    Ledger recovering() {
+      recovering = true;
+      return this;
     }
 
     LedgerState state() {
-      Instant at = NOW.minusSeconds(age);
       return new LedgerState(
           at,
-          7,
-          open
-              ? Optional.of(new LedgerState.Open(7, at.minusSeconds(100), 4711))
-              : Optional.empty(),
+          attempts,
+          open,
           stopRequested,
           finished,
-          2,
+          consecutive,
           gaveUp,
-          due.map(NOW::plusSeconds),
-          due.isPresent() ? 4 : 0,
-          failure.map(r -> new LedgerState.Failure(r, "amount is negative", at)),
-          failure.isPresent(),
-          Map.of("pipeline", 2L),
-          Map.of("pipeline", 3L),
+          notBefore,
+          notBefore.isPresent() ? 2 : 0,
+          failure,
+          recovering,
+          Map.of(),
+          Map.of(),
           List.of());
     }
   }

@@ -1,498 +1,589 @@
 package dev.sparkfailover.monitor.status;
 
-import static dev.sparkfailover.monitor.job.JobState.Phase.BACKOFF;
-import static dev.sparkfailover.monitor.job.JobState.Phase.EXHAUSTED;
-import static dev.sparkfailover.monitor.job.JobState.Phase.RUNNING;
-import static dev.sparkfailover.monitor.job.JobState.Phase.STARTING;
-import static dev.sparkfailover.monitor.job.JobState.Phase.STOPPED;
-import static dev.sparkfailover.monitor.job.JobState.Phase.WAITING;
+import static dev.sparkfailover.monitor.status.Status.EXHAUSTED;
+import static dev.sparkfailover.monitor.status.Status.HEALTHY;
+import static dev.sparkfailover.monitor.status.Status.HUNG;
+import static dev.sparkfailover.monitor.status.Status.RESTARTING;
+import static dev.sparkfailover.monitor.status.Status.UNKNOWN;
+import static dev.sparkfailover.monitor.status.Status.UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.monitor.job.JobState;
+import dev.sparkfailover.monitor.job.JobState.Phase;
+import dev.sparkfailover.monitor.status.Sight.Job;
 import dev.sparkfailover.monitor.status.Sight.Ledger;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StatusRulesTest {
-  private static final String CLUSTER = "app-20260301090000-0001";
+  private static final String REFUSED = "cannot connect, nobody listens there";
+  private static final String SILENT = "no answer in time";
+  private static final String NO_LEDGER = "no ledger yet at ledger.jsonl";
 
-  /** A situation, how the job is then, and words of the reason and of what happens next. */
-  record Row(String situation, Sight sight, Status status, String reason, String next) {
-    @Override
-    public String toString() {
-      return situation;
-    }
-  }
-
-  private static Row row(String situation, Sight sight, Status status, String reason, String next) {
-    return new Row(situation, sight, status, reason, next);
-  }
-
-  static Stream<Row> situations() {
+  static Stream<Arguments> situations() {
     return Stream.of(
-            nothingKnown(), atWork(), afterFailures(), forAPerson(), gone(), contradictory())
+            working(), restarting(), hung(), exhausted(), over(), unreachable(), contradictory())
         .flatMap(List::stream);
   }
 
-  private static List<Row> nothingKnown() {
-    return List.of(
-        row(
-            "nothing was asked yet",
-            Sight.nothing(),
-            Status.UNKNOWN,
-            "nothing was asked yet",
-            "in a moment"),
-        row(
-            "job never answered, no ledger",
-            Sight.refused().ledgerUnreadable("ledger.jsonl: no such file"),
-            Status.UNREACHABLE,
-            "(cannot connect, nobody listens there), and there is no ledger to look at (ledger.jsonl: no such file)",
-            "start it, or correct MONITOR_JOB_URL"),
-        row(
-            "job never reacted, no ledger",
-            Sight.nothing().mute(),
-            Status.UNREACHABLE,
-            "(no answer within 5000 ms)",
-            "start it"));
+  private static Arguments row(
+      String situation, Sight sight, Status expected, String reason, String next) {
+    return Arguments.of(situation, sight.seen(), expected, reason, next);
   }
 
-  private static List<Row> atWork() {
+  private static Sight job(UnaryOperator<Job> change) {
+    return new Sight().job(change);
+  }
+
+  private static Sight refused(UnaryOperator<Ledger> change) {
+    return new Sight().jobFails(REFUSED).ledger(change);
+  }
+
+  private static Sight onCluster(UnaryOperator<Job> change) {
+    return job(j -> change.apply(j.spark(Sight.APPLICATION)));
+  }
+
+  private static Job recovering(Job job) {
+    return job.notReady().failed(20, "data", "b.csv is torn").good(60).spent(2);
+  }
+
+  private static List<Arguments> working() {
     return List.of(
+        row("works", job(j -> j.batch(12)), HEALTHY, "works on batch 12", "nothing to do"),
+        row("idle", job(j -> j.phase(Phase.WAITING)), HEALTHY, "waits for its next", "nothing"),
         row(
             "first start",
-            Sight.job(STARTING, 1).notReady(),
-            Status.HEALTHY,
-            "it starts its session",
+            job(j -> j.phase(Phase.STARTING).neverGood()),
+            HEALTHY,
+            "starts",
+            "its first cycle"),
+        row("first cycle", job(j -> j.neverGood()), HEALTHY, "works", "nothing"),
+        row(
+            "failed long ago, well since",
+            job(j -> j.failed(900, "data", "torn")),
+            HEALTHY,
+            "works",
+            "nothing"),
+        row(
+            "deployed anew, its last failure healed by the process before",
+            job(j -> j.phase(Phase.STARTING).neverGood().failed(9_000, "data", "torn"))
+                .ledger(l -> l.failed(9_000, "data", "torn")),
+            HEALTHY,
+            "starts",
             "first cycle"),
-        row("in a cycle", Sight.job(RUNNING, 1), Status.HEALTHY, "cycle 42 runs", "next cycle"),
         row(
-            "between cycles",
-            Sight.job(WAITING, 1),
-            Status.HEALTHY,
-            "cycle 42 was good, it waits",
-            "next cycle"),
+            "no ledger, as with HDFS",
+            job(j -> j).ledgerFails(NO_LEDGER),
+            HEALTHY,
+            "works",
+            "nothing"),
         row(
-            "idle for a day",
-            Sight.job(WAITING, 1).inPhaseFor(86_400).lastMoved(86_400),
-            Status.HEALTHY,
-            "it waits",
-            "next cycle"),
+            "ledger of another job",
+            job(j -> j).ledger(l -> l.attempts(99).gaveUp("other")),
+            HEALTHY,
+            "works",
+            "nothing"),
         row(
-            "answered just within the limit",
-            Sight.job(WAITING, 30),
-            Status.HEALTHY,
-            "it waits",
-            "next cycle"),
+            "long silence between cycles",
+            job(j -> j.phase(Phase.WAITING).progress(5_000)),
+            HEALTHY,
+            "waits",
+            "nothing"),
         row(
-            "one long cycle that moves",
-            Sight.job(RUNNING, 1).inPhaseFor(7_200).lastMoved(5),
-            Status.HEALTHY,
-            "cycle 42 runs",
-            "next cycle"),
+            "hang timeout unknown",
+            job(j -> j.hangTimeout(0).progress(9_000)),
+            HEALTHY,
+            "works",
+            "nothing"),
+        row("silent, but not yet too long", job(j -> j.progress(599)), HEALTHY, "works", "nothing"),
         row(
-            "silent for just as long as allowed",
-            Sight.job(RUNNING, 1).inPhaseFor(7_200).lastMoved(600),
-            Status.HEALTHY,
-            "cycle 42 runs",
-            "next cycle"),
+            "local, and no master was ever there",
+            job(j -> j.spark("local-1772359200000"))
+                .masterFails()
+                .executors("local-1772359200000", "driver active"),
+            HEALTHY,
+            "works",
+            "nothing"),
         row(
-            "cycle began after a long idle time",
-            Sight.job(RUNNING, 1).inPhaseFor(2).lastMoved(7_200),
-            Status.HEALTHY,
-            "cycle 42 runs",
-            "next cycle"),
+            "local beside a master of others",
+            job(j -> j.spark("local-1772359200000")).master(2, "ALIVE"),
+            HEALTHY,
+            "works",
+            "nothing"),
         row(
-            "an old failure, good since",
-            Sight.job(WAITING, 1).failed(500).good(20),
-            Status.HEALTHY,
-            "it waits",
-            "next cycle"),
+            "local beside a master that went away",
+            job(j -> j.spark("local-1772359200000")).master(90, "ALIVE").masterFails(),
+            HEALTHY,
+            "works",
+            "nothing"),
         row(
-            "local job, no Spark master anywhere",
-            Sight.job(RUNNING, 1).masterGone(),
-            Status.HEALTHY,
-            "cycle 42 runs",
-            "next cycle"),
-        row(
-            "local job beside somebody's master",
-            Sight.job(RUNNING, 1).inPhaseFor(99).lastMoved(1).master("ALIVE", 1),
-            Status.HEALTHY,
-            "cycle 42 runs",
-            "next cycle"),
+            "on YARN beside a standalone master",
+            job(j -> j.spark("application_1_2")).master(2, "ALIVE"),
+            HEALTHY,
+            "works",
+            "nothing"),
         row(
             "on a cluster, all well",
-            onCluster(RUNNING).master("ALIVE", 2, CLUSTER).executors(CLUSTER, 2, 0),
-            Status.HEALTHY,
-            "cycle 42 runs",
-            "next cycle"),
+            onCluster(j -> j)
+                .master(2, "ALIVE", Sight.APPLICATION)
+                .executors(Sight.APPLICATION, "driver active", "0 active"),
+            HEALTHY,
+            "works",
+            "nothing"),
         row(
-            "on a cluster, some executors lost",
-            onCluster(RUNNING).master("ALIVE", 2, CLUSTER).executors(CLUSTER, 1, 3),
-            Status.HEALTHY,
-            "cycle 42 runs",
-            "next cycle"),
+            "one executor lost and replaced",
+            onCluster(j -> j)
+                .master(2, "ALIVE", Sight.APPLICATION)
+                .executors(Sight.APPLICATION, "0 lost 30 Command exited with code 137", "1 active"),
+            HEALTHY,
+            "1 executor was lost in the last 5 minutes (Command exited with code 137)",
+            "cluster is whole"),
         row(
-            "one answer was late",
-            Sight.job(WAITING, 6).mute(),
-            Status.HEALTHY,
-            "it waits since 2026-03-01T09:59:51Z; but it did not answer in time just now",
-            "next cycle"),
+            "executor lost long ago",
+            onCluster(j -> j).executors(Sight.APPLICATION, "0 lost 3000 gone", "1 active"),
+            HEALTHY,
+            "works",
+            "nothing"),
         row(
-            "idle on a cluster without workers",
-            onCluster(WAITING).master("ALIVE", 0, CLUSTER),
-            Status.HEALTHY,
-            "but the Spark master has no worker",
-            "next cycle"));
+            "master down while the job works",
+            onCluster(j -> j).master(90, "ALIVE", Sight.APPLICATION).masterFails(),
+            HEALTHY,
+            "but the Spark master does not answer",
+            "cluster is whole"),
+        row(
+            "session just made, master does not know it yet",
+            onCluster(j -> j).ledger(l -> l.begun(8)).master(2, "ALIVE"),
+            HEALTHY,
+            "works",
+            "nothing"),
+        row(
+            "answered a moment ago, busy now",
+            new Sight().job(12, j -> j).jobSilent(SILENT).ledger(l -> l),
+            HEALTHY,
+            "its last answer is a little old: no answer in time",
+            "nothing"));
   }
 
-  private static List<Row> afterFailures() {
+  private static List<Arguments> restarting() {
     return List.of(
         row(
             "backoff",
-            Sight.job(BACKOFF, 1).failed(2).dueIn(12),
-            Status.RESTARTING,
-            "class pipeline: amount is negative",
-            "restart (2 of 5 in a row are spent) in 11 s, at 2026-03-01T10:00:11Z"),
+            job(j -> recovering(j).phase(Phase.BACKOFF).spent(3).nextIn(12)),
+            RESTARTING,
+            "waits before it starts again after a failure (data): b.csv is torn",
+            "restart 3 of 5 in 12 s, at 10:00:12Z"),
         row(
-            "backoff that is over",
-            Sight.job(BACKOFF, 5).failed(9).dueIn(2),
-            Status.RESTARTING,
-            "class pipeline",
-            "in 0 s"),
+            "backoff without a price",
+            job(
+                j ->
+                    j.notReady().phase(Phase.BACKOFF).failed(5, "session", "no master").nextIn(90)),
+            RESTARTING,
+            "(session): no master",
+            "as often as it takes, in 1 min 30 s"),
         row(
-            "backoff without a time",
-            Sight.job(BACKOFF, 1).failed(1),
-            Status.RESTARTING,
-            "class pipeline",
-            "at once"),
-        row(
-            "backoff, failure unknown",
-            Sight.job(BACKOFF, 1).dueIn(3),
-            Status.RESTARTING,
-            "no failure is on record",
-            "restart (2 of 5"),
+            "backoff just over",
+            job(j -> recovering(j).phase(Phase.BACKOFF).nextIn(-1)),
+            RESTARTING,
+            "waits",
+            "now, at 09:59:59Z"),
         row(
             "starting again",
-            Sight.job(STARTING, 1).failed(4),
-            Status.RESTARTING,
-            "attempt 7 is starting, no cycle was good since",
-            "with a good cycle all is well again"),
+            job(j -> recovering(j).phase(Phase.STARTING)),
+            RESTARTING,
+            "attempt 3 is starting, no cycle was good yet",
+            "2 of 5 restarts are spent"),
         row(
-            "running again, nothing good yet",
-            Sight.job(RUNNING, 1).failed(4).good(60),
-            Status.RESTARTING,
-            "attempt 7 is running",
-            "with a good cycle"),
+            "running again",
+            job(j -> recovering(j)),
+            RESTARTING,
+            "attempt 3 is running",
+            "after the first good cycle"),
         row(
-            "waits for a ledger that cannot be written",
-            Sight.job(BACKOFF, 1).problem("ledger.jsonl: No space left; free space there"),
-            Status.RESTARTING,
-            "it waits: ledger.jsonl: No space left",
-            "goes on by itself"),
+            "a fresh process after a crash",
+            job(j -> j.phase(Phase.STARTING).neverGood().failed(9, "process", "vanished"))
+                .ledger(l -> l.failed(9, "process", "vanished").recovering()),
+            RESTARTING,
+            "(process): vanished",
+            "by itself"),
         row(
-            "waits for another driver",
-            Sight.job(STARTING, 1).notReady().problem("waiting for a driver on host b"),
-            Status.RESTARTING,
-            "waiting for a driver on host b",
-            "goes on by itself"),
+            "the ledger cannot be written",
+            job(j -> j.phase(Phase.BACKOFF).problem("disk full")),
+            RESTARTING,
+            "cannot go on: disk full",
+            "somebody has to end it"),
         row(
-            "all executors lost while running",
-            onCluster(RUNNING).master("ALIVE", 1, CLUSTER).executors(CLUSTER, 0, 2),
-            Status.RESTARTING,
-            "it runs and has no executor, 2 were lost",
-            "asks the cluster"),
+            "another driver is at work",
+            job(j -> j.phase(Phase.STARTING).neverGood().problem("waits for host b")),
+            RESTARTING,
+            "waits for host b",
+            "by itself"),
         row(
-            "never got an executor",
-            onCluster(RUNNING).master("ALIVE", 1, CLUSTER).executors(CLUSTER, 0, 0),
-            Status.RESTARTING,
-            "it runs and has no executor",
-            "class session"),
+            "between two processes",
+            refused(l -> l.dueIn(7).spent(2).failed(3, "resource", "no memory")),
+            RESTARTING,
+            "(resource): no memory",
+            "restart 2 in 7 s, at 10:00:07Z"),
         row(
-            "process replaced, restart due",
-            Sight.refused().ledger(Ledger.ended(1).dueIn(4)),
-            Status.RESTARTING,
-            "its process is being replaced; the last failure was of class pipeline",
-            "due at 2026-03-01T10:00:04Z"),
-        row(
-            "process replaced, restart just overdue",
-            Sight.refused().ledger(Ledger.ended(20).dueIn(-10)),
-            Status.RESTARTING,
-            "being replaced",
-            "takes the restart up"),
-        row(
-            "hang",
-            Sight.job(RUNNING, 1).inPhaseFor(900).lastMoved(700),
-            Status.HUNG,
-            "nothing moved for 11 min in cycle 42, at most 10 min are allowed",
-            "the watchdog ends"),
-        row(
-            "hang from the first moment on",
-            Sight.job(RUNNING, 1).inPhaseFor(601).neverMoved(),
-            Status.HUNG,
-            "nothing moved for 10 min",
-            "the watchdog ends"),
-        row(
-            "process stopped",
-            Sight.job(RUNNING, 60).mute().ledger(Ledger.open(58)),
-            Status.HUNG,
-            "attempt 7, process 4711 neither answers nor writes: it wrote nothing to its ledger for 58 s",
-            "look at the process"));
+            "restart just due, the new process loads",
+            refused(l -> l.dueIn(-10).spent(2)),
+            RESTARTING,
+            "waits",
+            "now"));
   }
 
-  private static List<Row> forAPerson() {
+  private static List<Arguments> hung() {
+    return List.of(
+        row(
+            "no progress",
+            job(j -> j.progress(700)),
+            HUNG,
+            "no progress for 11 min 40 s; a hang is 10 min",
+            "watchdog"),
+        row(
+            "no progress, by the job's own clock",
+            job(j -> j.clock(-3_600).progress(3_600 + 700).since(4_000)),
+            HUNG,
+            "no progress for 11 min 40 s; a hang is 10 min; its clock is 1 h behind",
+            "watchdog"),
+        row(
+            "restart long overdue",
+            job(j -> recovering(j).phase(Phase.BACKOFF).nextIn(-200)),
+            HUNG,
+            "was due 3 min 20 s ago",
+            "make restart-app"),
+        row(
+            "port answers, supervisor stands still",
+            job(j -> j).ledger(l -> l.at(200)),
+            HUNG,
+            "no sign of life into the ledger for 3 min 20 s",
+            "watchdog"),
+        row(
+            "frozen process",
+            new Sight().job(60, j -> j).jobSilent(SILENT).ledger(l -> l.at(62)),
+            HUNG,
+            "does nothing: no answer (no answer in time)",
+            "make restart-app"),
+        row(
+            "frozen process that the monitor never saw well",
+            new Sight()
+                .jobSilent("an earlier question is still not answered")
+                .ledger(l -> l.at(62)),
+            HUNG,
+            "no sign of life in the ledger for 1 min 2 s",
+            "make restart-app"));
+  }
+
+  private static List<Arguments> exhausted() {
     return List.of(
         row(
             "gave up",
-            Sight.job(EXHAUSTED, 1).failed(3).gaveUp("5 of 5 restarts in a row are spent"),
-            Status.EXHAUSTED,
-            "it gave up: 5 of 5 restarts",
-            "make restart-app"),
-        row(
-            "gave up, reason unknown",
-            Sight.job(EXHAUSTED, 1).failed(3),
-            Status.EXHAUSTED,
-            "class pipeline: amount is negative",
+            job(j -> j.gaveUp("5 of 5 restarts are spent")),
+            EXHAUSTED,
+            "gave up and is parked: 5 of 5",
             "POST /resume"),
         row(
-            "parked for its settings",
-            Sight.job(STOPPED, 1).parked("JOB_PORT: must be a port\n got \"x\""),
-            Status.EXHAUSTED,
-            "it is parked: JOB_PORT: must be a port got \"x\"",
-            "mend what is said"),
-        row(
-            "fenced off and parked",
-            Sight.job(STARTING, 1).parked("another driver holds the data"),
-            Status.EXHAUSTED,
-            "another driver",
-            "start it again"),
-        row(
-            "gave up and was killed",
-            Sight.job(EXHAUSTED, 4)
-                .gaveUp("spent")
-                .closed()
-                .ledger(Ledger.ended(60).giveUp("5 of 5 are spent")),
-            Status.EXHAUSTED,
-            "it gave up, and its process does not answer: 5 of 5",
-            "--fresh-budget"),
-        row(
-            "gave up between two questions",
-            Sight.job(RUNNING, 3).closed().ledger(Ledger.ended(1).giveUp("30 of 30 in an hour")),
-            Status.EXHAUSTED,
-            "30 of 30 in an hour",
-            "restart-app"),
-        row(
-            "gave up long before the monitor began",
-            Sight.refused().ledger(Ledger.ended(900_000).giveUp("fatal")),
-            Status.EXHAUSTED,
-            "fatal",
+            "exhausted without a word",
+            job(j -> j.phase(Phase.EXHAUSTED).failed(5, "data", "torn")),
+            EXHAUSTED,
+            "gave up after a failure (data): torn",
             "mend the cause"),
         row(
-            "gave up, stopped by a person",
-            Sight.refused().ledger(Ledger.ended(9).giveUp("spent").stop()),
-            Status.EXHAUSTED,
-            "spent",
-            "mend the cause"));
+            "bad configuration",
+            job(j -> j.parked("JOB_PORT: must be a port")),
+            EXHAUSTED,
+            "JOB_PORT: must be a port",
+            "mend what is said there"),
+        row(
+            "fenced off",
+            job(j -> j.parked("fenced off: host b holds the data")),
+            EXHAUSTED,
+            "fenced off: host b",
+            "start the job anew"),
+        row(
+            "gave up and ended",
+            refused(l -> l.gaveUp("5 of 5").at(4_000)),
+            EXHAUSTED,
+            "gave up, as the ledger says: 5 of 5",
+            "fresh budget"),
+        row(
+            "gave up and ended a moment after its last answer",
+            new Sight().job(5, j -> j).jobFails(REFUSED).ledger(l -> l.gaveUp("5 of 5")),
+            EXHAUSTED,
+            "as the ledger says",
+            "fresh budget"),
+        row(
+            "parked and killed",
+            new Sight()
+                .job(90, j -> j.gaveUp("spent"))
+                .jobFails(REFUSED)
+                .ledger(l -> l.gaveUp("spent").at(90)),
+            EXHAUSTED,
+            "its process does not answer: cannot connect",
+            "fresh budget"),
+        row(
+            "parked for its configuration and killed just now",
+            new Sight().job(5, j -> j.parked("bad")).jobFails(REFUSED).ledgerFails(NO_LEDGER),
+            EXHAUSTED,
+            "parked, it cannot work: bad",
+            "mend"));
   }
 
-  private static List<Row> gone() {
+  private static List<Arguments> over() {
     return List.of(
         row(
-            "ending as told",
-            Sight.job(STOPPED, 1),
-            Status.UNREACHABLE,
-            "it is ending, as it was told to",
-            "start it again"),
+            "stops now",
+            job(j -> j.phase(Phase.STOPPED).since(1)),
+            UNREACHABLE,
+            "stopped on purpose at 2026-03-01T09:59:59Z",
+            "start it"),
         row(
             "stopped on purpose",
-            Sight.job(STOPPED, 4).closed().ledger(Ledger.ended(3).stop()),
-            Status.UNREACHABLE,
-            "it was stopped on purpose, at 2026-03-01T09:59:57Z",
-            "start it again when"),
+            refused(l -> l.ended().stopped().at(60)),
+            UNREACHABLE,
+            "stopped on purpose at 2026-03-01T09:59:00Z",
+            "start it"),
         row(
-            "told to stop, ended without a word",
-            Sight.refused().ledger(Ledger.open(90).stop()),
-            Status.UNREACHABLE,
-            "it was told to stop and ended",
-            "start it again"),
+            "stopped in a backoff",
+            refused(l -> l.dueIn(9).stopped()),
+            UNREACHABLE,
+            "stopped on purpose",
+            "start it"),
         row(
-            "ended well by itself",
-            Sight.refused().ledger(Ledger.ended(3).finish()),
-            Status.UNREACHABLE,
-            "it ended well, by itself",
-            "start it again"),
+            "killed while it stopped",
+            refused(l -> l.stopped().at(60)),
+            UNREACHABLE,
+            "killed before it was done",
+            "start it"),
         row(
-            "killed a moment ago",
-            Sight.job(RUNNING, 3).closed().ledger(Ledger.open(4)),
-            Status.UNREACHABLE,
-            "its ledger was written 4 s ago by attempt 7, process 4711, so it may well be at work",
-            "if it died, the container runtime"),
-        row(
-            "killed a while ago",
-            Sight.job(RUNNING, 60).closed().ledger(Ledger.open(61)),
-            Status.UNREACHABLE,
-            "attempt 7, process 4711 vanished",
-            "class process"),
-        row(
-            "restart long overdue",
-            Sight.refused().ledger(Ledger.ended(900).dueIn(-890)),
-            Status.UNREACHABLE,
-            "the job does not answer (cannot connect, nobody listens there); the last failure was of class pipeline",
-            "start it: its ledger is at attempt 7"),
-        row(
-            "killed, ledger on a disk that is gone",
-            Sight.job(RUNNING, 60).closed().ledgerUnreadable("Input/output error"),
-            Status.UNREACHABLE,
-            "no ledger to look at (Input/output error)",
-            "MONITOR_LEDGER_FILE"));
+            "finished",
+            refused(l -> l.finished().at(60)),
+            UNREACHABLE,
+            "finished well, by itself",
+            "start it"));
   }
 
-  private static List<Row> contradictory() {
+  private static List<Arguments> unreachable() {
     return List.of(
         row(
-            "master knows no such application",
-            onCluster(RUNNING).master("ALIVE", 1),
-            Status.UNKNOWN,
-            "the job says running, and the Spark master knows no application " + CLUSTER,
-            "class session"),
+            "works, but its port does not answer",
+            refused(l -> l),
+            UNREACHABLE,
+            "attempt 3 works, as its ledger of 3 s ago says, but its port",
+            "MONITOR_JOB_URL"),
         row(
-            "master does not know the application yet",
-            onCluster(RUNNING).inPhaseFor(5).lastMoved(1).master("ALIVE", 1),
-            Status.HEALTHY,
-            "cycle 42 runs",
-            "next cycle"),
+            "its answers make no sense",
+            new Sight().jobFails("answered 500, expected 200").ledger(l -> l),
+            UNREACHABLE,
+            "answered 500",
+            "JOB_PORT"),
         row(
-            "master is recovering",
-            onCluster(RUNNING).master("RECOVERING", 1),
-            Status.HEALTHY,
-            "but the Spark master is RECOVERING",
-            "next cycle"),
+            "killed",
+            refused(l -> l.at(100)),
+            UNREACHABLE,
+            "the process of attempt 3 is gone",
+            "starts it again"),
         row(
-            "master gone while running",
-            onCluster(RUNNING).master("ALIVE", 1, CLUSTER).masterGone(),
-            Status.HEALTHY,
-            "but the Spark master does not answer (cannot connect, nobody listens there): the session goes on",
-            "next cycle"),
+            "killed, never asked",
+            new Sight().ledger(l -> l.at(100)),
+            UNREACHABLE,
+            "it was not asked yet",
+            "starts it again"),
         row(
-            "job mute, ledger fresh",
-            Sight.job(RUNNING, 60).mute().ledger(Ledger.open(4)),
-            Status.UNREACHABLE,
-            "so it may well be at work",
-            "look at its port and the network"),
+            "nobody came for the restart",
+            refused(l -> l.dueIn(-300).at(302)),
+            UNREACHABLE,
+            "a restart was due at 2026-03-01T09:55:00Z, but nobody came",
+            "make up"),
         row(
-            "job refuses, ledger fresh, never answered",
-            Sight.refused().ledger(Ledger.open(2)),
-            Status.UNREACHABLE,
-            "so it may well be at work",
-            "look at its port"),
+            "failed, and died before the decision",
+            refused(l -> l.ended().at(300)),
+            UNREACHABLE,
+            "does not run",
+            "make up"),
         row(
-            "job runs, its ledger says it gave up",
-            Sight.job(RUNNING, 1).ledger(Ledger.ended(500).giveUp("spent")),
-            Status.HEALTHY,
-            "cycle 42 runs",
-            "next cycle"),
-        row(
-            "clock an hour ahead",
-            Sight.job(WAITING, 1).jobClock(Duration.ofHours(1)),
-            Status.HEALTHY,
-            "but its clock is 60 min ahead of this one",
-            "next cycle"),
-        row(
-            "clock an hour behind, in backoff",
-            Sight.job(BACKOFF, 1).failed(2).dueIn(12).jobClock(Duration.ofHours(-1)),
-            Status.RESTARTING,
-            "but its clock is 60 min behind of this one",
-            "in 11 s, at 2026-03-01T09:00:11Z"),
-        row(
-            "clock ahead, hang",
-            Sight.job(RUNNING, 1).jobClock(Duration.ofDays(3)).inPhaseFor(900).lastMoved(700),
-            Status.HUNG,
-            "nothing moved for 11 min",
-            "the watchdog"),
-        row(
-            "clock an hour behind, process stopped",
-            Sight.job(RUNNING, 60).jobClock(Duration.ofHours(-1)).mute().ledger(Ledger.open(3_658)),
-            Status.HUNG,
-            "wrote nothing to its ledger for 58 s",
-            "look at the process"),
-        row(
-            "another job answers there",
-            Sight.job(RUNNING, 1).calls("clicks"),
-            Status.HEALTHY,
-            "but it calls itself clicks and is watched as shop",
-            "next cycle"),
-        row(
-            "executors of an earlier session are lost",
-            onCluster(RUNNING).executors("app-1", 0, 2),
-            Status.HEALTHY,
-            "cycle 42 runs",
-            "next cycle"));
+            "gone, and no ledger to ask",
+            new Sight().job(90, j -> j).jobFails(REFUSED).ledgerFails(NO_LEDGER),
+            UNREACHABLE,
+            "1 min 30 s ago it was running, and its ledger cannot be read: no ledger yet",
+            "make up"));
   }
 
-  /** At work for a while: what the cluster says holds for this session. */
-  private static Sight onCluster(JobState.Phase phase) {
-    return Sight.job(phase, 1).session(CLUSTER).inPhaseFor(100).lastMoved(1);
+  private static List<Arguments> contradictory() {
+    return List.of(
+        row("nothing asked yet", new Sight(), UNKNOWN, "nothing is known", "start the job"),
+        row(
+            "nothing ever answered",
+            new Sight().jobFails(REFUSED).ledgerFails(NO_LEDGER),
+            UNKNOWN,
+            "its port: cannot connect",
+            "MONITOR_JOB_URL"),
+        row(
+            "only an old ledger",
+            new Sight().jobFails(REFUSED).ledger(90, l -> l.gaveUp("old")),
+            UNKNOWN,
+            "what is known of it is old",
+            "start the job"),
+        row(
+            "says running, master knows no such application",
+            onCluster(j -> j).master(2, "ALIVE", "app-20260301000000-0001"),
+            UNKNOWN,
+            "the Spark master knows no such application",
+            "watchdog after 10 min"),
+        row(
+            "knows none, but is no leader",
+            onCluster(j -> j).master(2, "STANDBY"),
+            HEALTHY,
+            "works",
+            "nothing"),
+        row(
+            "all executors lost while running",
+            onCluster(j -> j)
+                .master(2, "ALIVE", Sight.APPLICATION)
+                .executors(Sight.APPLICATION, "driver active", "0 lost 20 worker lost"),
+            UNKNOWN,
+            "all its executors are lost (worker lost)",
+            "workers"),
+        row(
+            "all executors and the master lost",
+            onCluster(j -> j)
+                .master(60, "ALIVE")
+                .masterFails()
+                .executors(Sight.APPLICATION, "0 lost 20 x"),
+            UNKNOWN,
+            "and the Spark master does not answer",
+            "workers"),
+        row(
+            "executors of the session before",
+            onCluster(j -> j).executors("app-other", "0 lost 20 x"),
+            HEALTHY,
+            "works",
+            "nothing"),
+        row(
+            "the job's clock is ahead",
+            job(j -> j.clock(300)),
+            HEALTHY,
+            "its clock is 5 min ahead of",
+            "nothing"),
+        row(
+            "backoff by a clock that is ahead",
+            job(j -> recovering(j).phase(Phase.BACKOFF).clock(300).nextIn(312)),
+            RESTARTING,
+            "ahead of",
+            "in 12 s"),
+        row(
+            "ledger from a clock that is known to be ahead",
+            new Sight().job(90, j -> j.clock(3_600)).jobFails(REFUSED).ledger(l -> l.at(-3_595)),
+            UNREACHABLE,
+            "attempt 3 works",
+            "JOB_PORT"),
+        row("ledger from the future", refused(l -> l.at(-3_600)), UNKNOWN, "clocks differ", "NTP"),
+        row(
+            "says starting and exhausted",
+            job(j -> j.gaveUp("spent").phase(Phase.STARTING)),
+            EXHAUSTED,
+            "spent",
+            "mend"));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("situations")
-  void statusReasonAndNextAreThoseOfTheSituation(Row row) {
-    Verdict verdict = StatusRules.verdict(row.sight().seen());
-    assertThat(verdict.status()).as(verdict.toString()).isEqualTo(row.status());
-    assertThat(verdict.reason()).contains(row.reason());
-    assertThat(verdict.next()).contains(row.next());
+  void situationHasItsStatusAndItsWords(
+      String situation, Seen seen, Status expected, String reason, String next) {
+    Verdict verdict = StatusRules.verdict(seen);
+    assertThat(verdict.status()).as("%s: %s", situation, verdict).isEqualTo(expected);
+    assertThat(verdict.reason()).contains(reason);
+    assertThat(verdict.next()).contains(next);
   }
 
   @Test
-  void situationsAreManyAndReachEveryStatus() {
-    List<Row> rows = situations().toList();
-    assertThat(rows).hasSizeGreaterThanOrEqualTo(40);
-    assertThat(rows).extracting(Row::status).contains(Status.values());
+  void thereAreEnoughSituationsOfEachStatus() {
+    List<Object> statuses = situations().map(row -> row.get()[2]).toList();
+    assertThat(statuses).hasSizeGreaterThan(40).contains((Object[]) Status.values());
   }
 
   @Test
-  void everyMixtureHasAReasonAndANextInOneLine() {
-    for (Seen seen : mixtures()) {
-      Verdict verdict = StatusRules.verdict(seen);
-      assertThat(verdict.reason()).isNotBlank().doesNotContain("\n");
-      assertThat(verdict.next()).isNotBlank().doesNotContain("\n");
-      assertThat(StatusRules.verdict(seen)).isEqualTo(verdict);
-    }
+  void otherPeoplesMessagesBecomeOneLineWithoutSecrets() {
+    Sight sight =
+        job(j -> j.gaveUp("first\nsecond password=hunter2 \u001b[31m" + "x".repeat(9_000)));
+    String reason = StatusRules.verdict(sight.seen()).reason();
+    assertThat(reason).contains("first second password=***").doesNotContain("\n", "\u001b");
+    assertThat(reason).hasSizeLessThan(1_000);
   }
 
-  private static List<Seen> mixtures() {
-    List<UnaryOperator<Sight>> ledgers =
-        List.of(
-            s -> s,
-            s -> s.ledger(Ledger.open(1)),
-            s -> s.ledger(Ledger.open(99)),
-            s -> s.ledger(Ledger.ended(1).giveUp("a\nb")),
-            s -> s.ledger(Ledger.ended(1).stop()),
-            s -> s.ledger(Ledger.ended(1).dueIn(5)).ledgerUnreadable("x"));
-    List<UnaryOperator<Sight>> clusters =
-        List.of(
-            s -> s,
-            s -> s.session(CLUSTER).master("ALIVE", 1, CLUSTER).executors(CLUSTER, 1, 1),
-            s -> s.session(CLUSTER).master("ALIVE", 0).masterGone().executors(CLUSTER, 0, 1));
-    List<UnaryOperator<Sight>> doors = List.of(s -> s, Sight::closed, Sight::mute);
-    List<Seen> all = new ArrayList<>();
-    for (JobState.Phase phase : JobState.Phase.values()) {
-      for (int age : new int[] {0, 31, 100_000}) {
-        for (UnaryOperator<Sight> ledger : ledgers) {
-          for (UnaryOperator<Sight> cluster : clusters) {
-            for (UnaryOperator<Sight> door : doors) {
-              all.add(door.apply(cluster.apply(ledger.apply(Sight.job(phase, age)))).seen());
-              all.add(door.apply(cluster.apply(ledger.apply(Sight.nothing()))).seen());
-            }
-          }
+  /** Every state of each source with every one of the others, also with times out of this world. */
+  @Test
+  void everyCombinationHasAVerdictWithReasonAndNext() {
+    int count = 0;
+    for (UnaryOperator<Sight> job : jobs()) {
+      for (UnaryOperator<Sight> ledger : ledgers()) {
+        for (UnaryOperator<Sight> around : surroundings()) {
+          Seen seen = around.apply(ledger.apply(job.apply(new Sight()))).seen();
+          Verdict verdict = StatusRules.verdict(seen);
+          assertThat(verdict.reason()).as("%s", seen).isNotBlank().doesNotContain("\n", "Optional");
+          assertThat(verdict.next()).as("%s", seen).isNotBlank().doesNotContain("\n", "Optional");
+          count++;
         }
       }
     }
-    return all;
+    assertThat(count).isGreaterThan(10_000);
+  }
+
+  private static List<UnaryOperator<Sight>> jobs() {
+    List<UnaryOperator<Sight>> jobs = new ArrayList<>();
+    jobs.add(s -> s);
+    jobs.add(s -> s.jobFails(REFUSED));
+    for (Phase phase : Phase.values()) {
+      for (double age : List.of(1.0, 100.0)) {
+        for (UnaryOperator<Job> kind : kinds()) {
+          jobs.add(s -> s.job(age, j -> kind.apply(j.phase(phase))));
+          jobs.add(s -> s.job(age, j -> kind.apply(j.phase(phase))).jobSilent(SILENT));
+        }
+      }
+    }
+    return jobs;
+  }
+
+  private static List<UnaryOperator<Job>> kinds() {
+    double never = Instant.MAX.getEpochSecond() - Sight.NOW.getEpochSecond() - 1_000.0;
+    return List.of(
+        j -> j,
+        j -> recovering(j).nextIn(5),
+        j -> j.spark(Sight.APPLICATION).progress(1e6).hangTimeout(Double.NaN),
+        j -> j.spark("").problem("p").hangTimeout(Double.MAX_VALUE),
+        j -> j.neverGood().clock(1e12).since(-1e12).nextIn(-1e12),
+        j -> j.clock(-1e12).progress(1e12).nextIn(1e12).hangTimeout(-5),
+        j -> j.parked("").nextIn(never / 1e6));
+  }
+
+  private static List<UnaryOperator<Sight>> ledgers() {
+    return List.of(
+        s -> s,
+        s -> s.ledgerFails(NO_LEDGER),
+        s -> s.ledger(l -> l),
+        s -> s.ledger(l -> l.at(100)),
+        s -> s.ledger(l -> l.at(-1e12).begun(-1e12)),
+        s -> s.ledger(l -> l.at(1e12).begun(1e12)),
+        s -> s.ledger(l -> l.dueIn(1e12)),
+        s -> s.ledger(l -> l.dueIn(-1e12).failed(1e12, "data", "x")),
+        s -> s.ledger(l -> l.gaveUp("")),
+        s -> s.ledger(l -> l.finished().stopped()),
+        s -> s.ledger(l -> l.ended().at(50)),
+        s -> s.ledger(100, l -> l).ledgerFails("cannot be read"));
+  }
+
+  private static List<UnaryOperator<Sight>> surroundings() {
+    return List.of(
+        s -> s,
+        s -> s.masterFails(),
+        s -> s.master(2, "ALIVE"),
+        s -> s.master(100, "RECOVERING", Sight.APPLICATION).masterFails(),
+        s -> s.executors(Sight.APPLICATION),
+        s -> s.executors(Sight.APPLICATION, "driver active", "0 lost 1e12 x", "1 lost -1e12 y"));
   }
 }
