@@ -23,7 +23,9 @@ final class JsonReader {
   private static final int DEEPEST = 32;
 
   /** So many that an answer of nothing but empty objects still fits into a small heap. */
-  private static final int MOST_TOKENS = 500_000;
+  private static final int MOST_TOKENS = 250_000;
+
+  private static final int LONGEST_TEXT = 100_000;
 
   private static final JsonMapper MAPPER = JsonMapper.builder(factory()).build();
 
@@ -45,6 +47,7 @@ final class JsonReader {
             StreamReadConstraints.builder()
                 .maxNestingDepth(DEEPEST)
                 .maxTokenCount(MOST_TOKENS)
+                .maxStringLength(LONGEST_TEXT)
                 .build())
         .build();
   }
