@@ -41,7 +41,7 @@ final class Api {
     return List.of(
         Route.get("/api/status", this::status, "application"),
         Route.get("/api/restarts", this::restarts, "application", "limit"),
-        Route.get("/api/logs", this::logs, "application", "lines", "level", "contains"),
+        Route.get("/api/logs", this::logs, "application", "lines", "level", "contains", "around"),
         Route.get("/api/executors", this::executors, "application"),
         Route.get("/api/alerts", this::alerts, "application"),
         Route.post("/api/alerts", this::take));
@@ -78,7 +78,8 @@ final class Api {
             parameters
                 .word("level", LEVELS)
                 .map(word -> LogState.Level.valueOf(word.toUpperCase(Locale.ROOT))),
-            parameters.text("contains"));
+            parameters.text("contains"),
+            parameters.time("around"));
     Seen seen = seen(parameters);
     list(request, response, () -> Lists.Logs.of(seen, query));
   }

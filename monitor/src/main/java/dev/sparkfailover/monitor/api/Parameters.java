@@ -1,6 +1,8 @@
 package dev.sparkfailover.monitor.api;
 
 import io.helidon.common.uri.UriQuery;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +67,22 @@ final class Parameters {
       }
     }
     throw RefusedException.badRequest("%s: must be a number from 1 to %d".formatted(name, highest));
+  }
+
+  /** Milliseconds since 1970, as dashboards have it, or ISO 8601. */
+  Optional<Instant> time(String name) {
+    return text(name).map(text -> time(name, text));
+  }
+
+  private static Instant time(String name, String text) {
+    try {
+      return text.matches("[0-9]{1,15}")
+          ? Instant.ofEpochMilli(Long.parseLong(text))
+          : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw RefusedException.badRequest(
+          name + ": must be a time like 2026-03-01T10:00:00Z, or milliseconds since 1970");
+    }
   }
 
   /** One of these words, in upper or lower case. */

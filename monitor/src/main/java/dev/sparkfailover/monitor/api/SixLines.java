@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.monitor.job.JobState;
 import dev.sparkfailover.monitor.status.Picture;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,8 +64,8 @@ final class SixLines {
   }
 
   private String cluster() {
-    String executors = "executors " + known(app.executors());
-    return "unknown".equals(cluster.master().status())
+    String executors = (local() ? "local, executors " : "executors ") + known(app.executors());
+    return local() || "unknown".equals(cluster.master().status())
         ? executors
         : "master %s, workers %s, %s"
             .formatted(
@@ -73,6 +74,17 @@ final class SixLines {
                     ? cluster.master().workers().getAsLong()
                     : "?",
                 executors);
+  }
+
+  /** Whatever answers where a Spark master is looked for: this job does without. */
+  private boolean local() {
+    return picture
+        .seen()
+        .job()
+        .value()
+        .flatMap(JobState::spark)
+        .filter(spark -> spark.applicationId().startsWith("local-"))
+        .isPresent();
   }
 
   private String alerts() {

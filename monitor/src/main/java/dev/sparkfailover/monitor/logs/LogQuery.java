@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.logs;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -8,10 +9,15 @@ import java.util.Optional;
  * Which events somebody wants to see.
  *
  * @param events at most so many, the newest
+ * @param around the events next to this time instead of the newest, as many before it as after
  * @param level at least as grave as this
  * @param contains a part of the text, in any case of letters
  */
-public record LogQuery(int events, Optional<LogState.Level> level, Optional<String> contains) {
+public record LogQuery(
+    int events,
+    Optional<LogState.Level> level,
+    Optional<String> contains,
+    Optional<Instant> around) {
 
   public LogQuery {
     if (events < 0) {
@@ -27,7 +33,19 @@ public record LogQuery(int events, Optional<LogState.Level> level, Optional<Stri
             .filter(event -> level.stream().allMatch(least -> event.level().compareTo(least) >= 0))
             .filter(event -> wanted.stream().allMatch(lower(event.text())::contains))
             .toList();
-    return all.subList(Math.max(0, all.size() - events), all.size());
+    int end = around.map(time -> first(all, time) + (events + 1) / 2).orElse(all.size());
+    int to = Math.min(all.size(), Math.max(end, Math.min(events, all.size())));
+    return all.subList(Math.max(0, to - events), to);
+  }
+
+  /** Which one is the first at that time or later; events without a time are passed over. */
+  private static int first(List<LogState.Event> all, Instant time) {
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).at().filter(at -> !at.isBefore(time)).isPresent()) {
+        return i;
+      }
+    }
+    return all.size();
   }
 
   private static String lower(String text) {

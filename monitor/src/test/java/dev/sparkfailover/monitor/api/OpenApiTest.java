@@ -221,6 +221,9 @@ class OpenApiTest {
 
   private static String sample(JsonNode parameter) {
     JsonNode schema = parameter.get("schema");
+    if (schema.has("example")) {
+      return schema.get("example").textValue();
+    }
     if (schema.has("enum")) {
       return schema.at("/enum/0").textValue();
     }

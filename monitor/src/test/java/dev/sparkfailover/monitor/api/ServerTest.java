@@ -209,8 +209,9 @@ class ServerTest {
           /api/restarts?limit=9999999999  | 400 | limit: must be a number from 1 to 1000
           /api/restarts?limit=ten         | 400 | limit: must be a number from 1 to 1000
           /api/logs?lines=1001            | 400 | lines: must be a number from 1 to 1000
+          /api/logs?around=noon           | 400 | around: must be a time like 2026-03-01T10:00:00Z, or milliseconds since 1970
           /api/logs?level=loud            | 400 | level: must be one of trace, debug, info, warn, error, fatal
-          /api/logs?limit=5               | 400 | takes only the parameters application, contains, level, lines
+          /api/logs?limit=5               | 400 | takes only the parameters application, around, contains, level, lines
           /metrics?x=1                    | 400 | takes no parameters
           /api/events?application=x       | 404 | there are orders, clicks
           /nowhere                        | 404 | there are: /api/status, /api/restarts
