@@ -44,9 +44,11 @@ test: ## build all and run all tests
 bench: ## measure, and write docs/benchmarks.md
 	$(MAVEN) -pl job -Dtest=NONE -Dit.test='*Bench' -Dit.required=true -Dit.forks=1 verify
 
-lint: ## check the formatting, compile with warnings as errors, and check alerts and who is told
+lint: ## check the formatting, compile with warnings as errors, and check alerts, who is told, and dashboards
 	$(MAVEN) test-compile
 	ci/check-alerts
+	ci/check-dashboards self-test
+	ci/check-dashboards lint
 
 requeue: ## take a mended file out of quarantine in again: make requeue FILE=…
 	@[ -n "$(FILE)" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
