@@ -41,8 +41,8 @@ run: classes ## run the demo, with faults on purpose, and the monitor beside it 
 test: ## build all and run all tests
 	$(MAVEN) verify
 
-bench: ## measure, and write docs/benchmarks.md
-	$(MAVEN) -pl job -Dtest=NONE -Dit.test='*Bench' -Dit.required=true -Dit.forks=1 verify
+bench: ## measure, and write docs/benchmarks.md and docs/benchmarks-monitor.md
+	$(MAVEN) -Dtest=NONE -Dit.test='*Bench' -Dit.required=true -Dit.forks=1 verify
 
 lint: ## check the formatting, compile with warnings as errors, and check alerts, who is told, and dashboards
 	$(MAVEN) test-compile

@@ -2,6 +2,7 @@ package dev.sparkfailover.monitor.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.monitor.bench.Ratios;
 import dev.sparkfailover.monitor.status.Status;
 import io.helidon.webserver.WebServer;
 import java.io.BufferedInputStream;
@@ -13,10 +14,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +36,6 @@ class StatusBench {
   private static final int PAIRS = 30;
   private static final Duration SLICE = Duration.ofMillis(500);
   private static final double BOUND = 0.8;
-  private static final int RESAMPLES = 10_000;
   private static final byte[] REQUEST =
       "GET /api/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -48,7 +46,7 @@ class StatusBench {
         ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS)) {
       WebServer bare = bare(ours.board);
       try {
-        List<Double> ratios = new ArrayList<>();
+        Ratios ratios = new Ratios();
         for (int pair = -WARM_UP; pair < PAIRS; pair++) {
           double us = perSecond(clients, ours.port());
           double them = perSecond(clients, bare.port());
@@ -58,37 +56,15 @@ class StatusBench {
           }
         }
         assertThat(painting.painted()).isGreaterThan(PAIRS);
-        assertThat(report(ratios)).as("upper end of the interval").isGreaterThanOrEqualTo(BOUND);
+        ratios.publish(
+            "status-vs-bare-handler",
+            "`/api/status` per second while its content changes / a bare handler with the same bytes",
+            "at least 0.8");
+        assertThat(ratios.high()).as("upper end of the interval").isGreaterThanOrEqualTo(BOUND);
       } finally {
         bare.stop();
       }
     }
-  }
-
-  /** The upper end of the interval; the bound is broken when even that is below it. */
-  private static double report(List<Double> ratios) {
-    double[] medians = new double[RESAMPLES];
-    SplittableRandom random = new SplittableRandom(42);
-    for (int i = 0; i < RESAMPLES; i++) {
-      medians[i] =
-          median(random.ints(ratios.size(), 0, ratios.size()).mapToDouble(ratios::get).toArray());
-    }
-    Arrays.sort(medians);
-    double high = medians[RESAMPLES * 975 / 1000 - 1];
-    System.out.printf(
-        Locale.ROOT,
-        "bench status-vs-bare-handler ratio=%.3f ci=%.3f..%.3f%n",
-        median(ratios.stream().mapToDouble(Double::doubleValue).toArray()),
-        medians[RESAMPLES * 25 / 1000],
-        high);
-    return high;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
   private static WebServer bare(Board board) {
