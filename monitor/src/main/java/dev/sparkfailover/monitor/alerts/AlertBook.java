@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,16 +167,6 @@ public final class AlertBook {
 
   public static boolean concerns(Alert alert, String application) {
     return alert.labels().getOrDefault("application", application).equals(application);
-  }
-
-  /** How many fire, for every severity. */
-  public Map<Severity, Long> counts() {
-    Map<Severity, Long> counts = new EnumMap<>(Severity.class);
-    for (Severity severity : Severity.values()) {
-      counts.put(severity, 0L);
-    }
-    firing().forEach(alert -> counts.merge(Severity.of(alert), 1L, Long::sum));
-    return counts;
   }
 
   /** When the Watchdog alert last came in, if it ever did. */
