@@ -2,6 +2,7 @@ package dev.sparkfailover.monitor.ledger;
 
 import dev.sparkfailover.monitor.ledger.LedgerState.Attempt;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -75,22 +76,13 @@ final class Attempts {
   private void restart(Fields e, Fold after) {
     undecided()
         .ifPresent(
-            a -> {
-              newestFirst.removeFirst();
-              add(
-                  new Attempt(
-                      a.number(),
-                      a.startedAt(),
-                      a.pid(),
-                      a.endedAt(),
-                      a.outcome(),
-                      a.failure(),
-                      a.batch(),
-                      Optional.of("restart"),
-                      Optional.of(e.needTime("notBefore")),
-                      Optional.of(Fold.seconds(Duration.parse(e.needText("delay")))),
-                      OptionalInt.of(after.consecutive())));
-            });
+            a ->
+                replace(
+                    a,
+                    "restart",
+                    Optional.of(e.needTime("notBefore")),
+                    Optional.of(Fold.seconds(Duration.parse(e.needText("delay")))),
+                    OptionalInt.of(after.consecutive())));
   }
 
   /** An attempt that is killed while it stops has no ending of its own. */
@@ -101,24 +93,30 @@ final class Attempts {
   }
 
   private void decided(String next) {
-    undecided()
-        .ifPresent(
-            a -> {
-              newestFirst.removeFirst();
-              add(
-                  new Attempt(
-                      a.number(),
-                      a.startedAt(),
-                      a.pid(),
-                      a.endedAt(),
-                      a.outcome(),
-                      a.failure(),
-                      a.batch(),
-                      Optional.of(next),
-                      a.notBefore(),
-                      a.delaySeconds(),
-                      a.consecutive()));
-            });
+    undecided().ifPresent(a -> replace(a, next, a.notBefore(), a.delaySeconds(), a.consecutive()));
+  }
+
+  /** The newest attempt, with what was decided after it. */
+  private void replace(
+      Attempt newest,
+      String next,
+      Optional<Instant> notBefore,
+      Optional<Double> delaySeconds,
+      OptionalInt consecutive) {
+    newestFirst.removeFirst();
+    add(
+        new Attempt(
+            newest.number(),
+            newest.startedAt(),
+            newest.pid(),
+            newest.endedAt(),
+            newest.outcome(),
+            newest.failure(),
+            newest.batch(),
+            Optional.of(next),
+            notBefore,
+            delaySeconds,
+            consecutive));
   }
 
   private Optional<Attempt> undecided() {
