@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,36 +16,67 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This process's folder for temporary files, Spark's and all others.
  *
- * <p>Its owner holds a lock on {@code lock} in it, so that the folders of processes that died can
- * be told from those of the living, in whichever container they run.
+ * <p>A file beside it is there before the folder and goes after it, and its owner holds a lock on
+ * that: so the folders of processes that died, also while they made or removed one, can be told
+ * from those of the living, in whichever container they run.
  */
 final class LocalFolder implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LocalFolder.class);
   private static final String PREFIX = "spark-failover-";
-  private static final String LOCK = "lock";
+  private static final String LOCK = ".lock";
   private static final String OTHERS = "tmp";
 
   private final Path path;
-  private final FileChannel channel;
+  private final Path lock;
+  private final FileChannel held;
 
-  private LocalFolder(Path path, FileChannel channel) {
+  private LocalFolder(Path path, Path lock, FileChannel held) {
     this.path = path;
-    this.channel = channel;
+    this.lock = lock;
+    this.held = held;
   }
 
   /** Makes one in the base and removes those that nobody holds any more. */
   static LocalFolder in(Path base) throws IOException {
     Files.createDirectories(base);
     removeAbandoned(base);
-    Path path = Files.createTempDirectory(base, PREFIX);
-    FileChannel channel =
-        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    channel.lock();
-    Files.createDirectory(path.resolve(OTHERS));
-    return new LocalFolder(path, channel);
+    LocalFolder folder = claim(base);
+    try {
+      Files.createDirectories(folder.others());
+      return folder;
+    } catch (IOException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static LocalFolder claim(Path base) throws IOException {
+    while (true) {
+      Path lock = Files.createTempFile(base, PREFIX, LOCK);
+      FileChannel held = FileChannel.open(lock, StandardOpenOption.WRITE);
+      try {
+        held.lock();
+        // Another process may have taken it for abandoned before it was locked.
+        if (Files.exists(lock)) {
+          return new LocalFolder(folderOf(lock), lock, held);
+        }
+      } catch (IOException e) {
+        held.close();
+        throw e;
+      }
+      held.close();
+    }
+  }
+
+  private static Path folderOf(Path lock) {
+    String name = lock.getFileName().toString();
+    return lock.resolveSibling(name.substring(0, name.length() - LOCK.length()));
   }
 
   Path path() {
@@ -72,31 +105,34 @@ final class LocalFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      channel.close();
+    try (held) {
       delete(path);
+      Files.deleteIfExists(lock);
     } catch (IOException e) {
       throw new UncheckedIOException("%s: cannot be removed".formatted(path), e);
     }
   }
 
   private static void removeAbandoned(Path base) throws IOException {
-    for (Path folder : foldersIn(base)) {
-      if (folder.getFileName().toString().startsWith(PREFIX) && abandoned(folder)) {
-        delete(folder);
+    for (Path lock : childrenOf(base)) {
+      String name = lock.getFileName().toString();
+      if (name.startsWith(PREFIX) && name.endsWith(LOCK)) {
+        removeIfAbandoned(lock);
       }
     }
   }
 
-  /** A folder without a lock file is one that is just being made. */
-  private static boolean abandoned(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock != null;
-    } catch (NoSuchFileException
-        | OverlappingFileLockException
-        | java.nio.file.AccessDeniedException e) {
-      return false;
+  private static void removeIfAbandoned(Path lock) throws IOException {
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        FileLock taken = channel.tryLock()) {
+      if (taken != null) {
+        delete(folderOf(lock));
+        Files.deleteIfExists(lock);
+      }
+    } catch (NoSuchFileException | OverlappingFileLockException | AccessDeniedException e) {
+      log.debug("{} is somebody else's: {}", lock, e.toString());
+    } catch (DirectoryNotEmptyException e) {
+      log.info("{}: something is still written there; the next start removes it.", folderOf(lock));
     }
   }
 
