@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help run test bench lint requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
-  logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke e2e
+  logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke e2e e2e-alerts
 
 MAVEN := ci/maven -B
 # The driver's heap and other flags of its JVM.
@@ -128,6 +128,9 @@ e2e: ## kill, cut, fill and starve the stack, with real Docker (as root; SCENARI
 	ci/images
 	$(MAKE) --no-print-directory build
 	ci/e2e $(SCENARIOS)
+
+e2e-alerts: classes ## let jobs give up, storm and hang, and see who is told of it and when, with a real Prometheus and Alertmanager
+	ci/e2e-alerts
 
 clean: ## delete what the build made; asks before it deletes data
 	$(MAVEN) -q -Dstyle.color=never clean

@@ -2,12 +2,10 @@
 
 import json
 import os
-import pathlib
 import signal
 
-from shell import Failed, require, run, wait_for
+from shell import ROOT, Failed, require, run, wait_for
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROJECT = "spark-failover-e2e"
 SERVICES = ("spark-master", "spark-worker", "spark-app", "monitor", "prometheus", "alertmanager")
 

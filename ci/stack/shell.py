@@ -1,8 +1,11 @@
 """Runs programs, waits for what must happen, and tells."""
 
+import pathlib
 import subprocess
 import sys
 import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 class Failed(Exception):

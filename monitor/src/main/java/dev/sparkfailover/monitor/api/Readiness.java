@@ -13,8 +13,8 @@ import java.util.Optional;
  * thing (there may be none); one that was, and fell silent, is.
  */
 public final class Readiness {
-  /** The Watchdog alert is to be repeated every minute; after this long it has stopped. */
-  public static final Duration WATCHDOG_LIMIT = Duration.ofMinutes(5);
+  /** The Watchdog alert comes every 60 to 90 s: two in a row did not. */
+  public static final Duration WATCHDOG_LIMIT = Duration.ofMinutes(3);
 
   private final Board board;
   private final AlertBook alerts;
