@@ -104,7 +104,7 @@ class Program:
         return [int(pid) for each in tasks for pid in each.read_text().split()]
 
     def tail(self, lines=40):
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        return "\n".join(line[:300] for line in self.log.read_text(errors="replace").splitlines()[-lines:])
 
 
 def java():

@@ -2,7 +2,7 @@
 
 import http.server
 import json
-import pathlib
+import re
 import shutil
 import threading
 import time
@@ -121,7 +121,7 @@ class Alertmanager(Program):
         super().__init__("alertmanager", folder, [
             tools / "alertmanager", f"--config.file={config}", f"--storage.path={folder / 'state'}",
             "--cluster.listen-address=", f"--web.listen-address={HOST}:{port}",
-            *flags("alertmanager", "--data.")], ready=f"{self.url}/-/ready")
+            *flags("alertmanager")], ready=f"{self.url}/-/ready")
 
 
 class Prometheus(Program):
@@ -150,7 +150,7 @@ class Prometheus(Program):
         return float(found[0]["value"][1]) if found else None
 
 
-def flags(service, prefix):
-    """Those that the service has in the stack."""
+def flags(service):
+    """Those that the service has in the stack, without paths and addresses."""
     text = (ROOT / "docker-compose.yml").read_text().split(f"\n  {service}:\n")[1].split("\n\n")[0]
-    return [line.strip()[2:] for line in text.splitlines() if line.strip().startswith(f"- {prefix}")]
+    return [line.strip()[2:] for line in text.splitlines() if re.fullmatch(r" +- --(data|dispatch)\.\S+", line)]
