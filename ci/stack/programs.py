@@ -58,11 +58,11 @@ class Program:
     def log(self):
         return self.folder / f"{self.name}.log"
 
-    def start(self, **env):
+    def start(self, *arguments):
         require(not self.runs(), f"{self.name} runs already")
         with open(self.log, "a") as log:
             self.process = subprocess.Popen(
-                self.command, env=self.env | env, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log,
+                [*self.command, *arguments], env=self.env, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log,
                 stderr=subprocess.STDOUT, start_new_session=True)
         return self
 
