@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help run test bench lint requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
-  logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke e2e e2e-alerts
+  logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
 MAVEN := ci/maven -B
 # The driver's heap and other flags of its JVM.
@@ -122,6 +122,10 @@ smoke: ## ask every address once
 	  curl -sSf -m 10 -o /dev/null "$${each#*=}" || { echo "smoke: $$each does not answer" >&2; exit 1; }; \
 	  echo "  ok  $${each#*=}"; \
 	done
+
+demo-storm: ## break the job of the running stack on purpose, see the alert come, mend the job again; about a minute and a half
+	@MONITOR=$(MONITOR) ci/demo-storm $(COMPOSE)
+	@$(MAKE) --no-print-directory status
 
 e2e: ## kill, cut, fill and starve the stack, with real Docker (as root; SCENARIOS="2 7" for some)
 	ci/engine
