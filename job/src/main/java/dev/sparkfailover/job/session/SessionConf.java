@@ -38,6 +38,9 @@ final class SessionConf {
         "spark.sql.shuffleExchange.maxThreadThreshold", "4",
         "spark.sql.resultQueryStage.maxThreadThreshold", "4",
         "spark.sql.session.timeZone", "UTC",
+        // Executors keep what each cycle broadcast until the driver collects garbage: by default,
+        // for half an hour.
+        "spark.cleaner.periodicGC.interval", "5min",
         // With pruning a row that is short or too long goes unnoticed.
         "spark.sql.csv.parser.columnPruning.enabled", "false",
         "spark.ui.port", "4040",
