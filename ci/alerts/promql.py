@@ -32,6 +32,17 @@ def _fits(value, matcher):
     return found == (matcher["type"] in ("=", "=~"))
 
 
+def nodes(tree):
+    """Every part of a tree that is a table itself."""
+    if isinstance(tree, dict):
+        yield tree
+        for each in tree.values():
+            yield from nodes(each)
+    elif isinstance(tree, list):
+        for each in tree:
+            yield from nodes(each)
+
+
 class Check:
     """Walks the tree of one expression; what is wrong is in `problems`."""
 

@@ -7,7 +7,9 @@ import dev.sparkfailover.monitor.settings.Origins;
 import dev.sparkfailover.monitor.settings.Settings;
 import dev.sparkfailover.monitor.settings.SettingsReader;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadDeadlockMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -67,6 +69,9 @@ public final class Main {
     registry.config().commonTags("application", settings.jobs().getFirst().application());
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
+    // Listens to the JVM for as long as there is one: nobody needs to close it.
+    new JvmHeapPressureMetrics().bindTo(registry);
+    new JvmThreadDeadlockMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);

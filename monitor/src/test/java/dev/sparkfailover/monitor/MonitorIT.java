@@ -58,7 +58,11 @@ class MonitorIT {
 
       SparkProcesses.kill(job);
       status(processes, monitor, "unreachable", "is gone");
-      assertThat(metrics(monitor)).contains("status=\"unreachable\"} 1.0");
+      assertThat(metrics(monitor))
+          .contains("status=\"unreachable\"} 1.0")
+          // Alerts watch the monitor's own JVM as well.
+          .contains(
+              "jvm_memory_usage_after_gc{", "jvm_gc_overhead{", "jvm_threads_deadlocked_threads{");
 
       Process failing = job(processes, Map.of("JOB_FAILURE_RATE", "1", "JOB_RESTART_MAX", "2"));
       status(processes, monitor, "restarting", "after a failure (");
