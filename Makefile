@@ -46,7 +46,8 @@ bench: ## measure, and write docs/benchmarks.md and docs/benchmarks-monitor.md
 
 lint: ## check the formatting, compile with warnings as errors, and check alerts, who is told, and dashboards
 	$(MAVEN) test-compile
-	ci/check-alerts
+	ci/check-alerts --mutants
+	ci/check-series --self-test
 	ci/check-dashboards self-test
 	ci/check-dashboards lint
 

@@ -129,7 +129,7 @@ def moves(number):
     """Counts by one, the rest by a tenth."""
     if number in (0, 1):
         return []
-    step = 1 if number <= 10 and number * 2 % 1 == 0 else number / 10
+    step = 1 if number % 1 == 0.5 or (number % 1 == 0 and number <= 10) else number / 10
     return [number - step, number + step]
 
 
