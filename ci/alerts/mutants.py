@@ -48,7 +48,8 @@ def _show_unaryExpr(node):
 
 
 def _show_vectorSelector(node):
-    matchers = [f"{each['name']}{each['type']}{json.dumps(each['value'])}" for each in node["matchers"] if each["name"] != "__name__"]
+    matchers = [f"{each['name']}{each['type']}{json.dumps(each['value'])}"
+                for each in node["matchers"] if each["name"] != "__name__"]
     return node["name"] + (f"{{{', '.join(matchers)}}}" if matchers else "")
 
 
@@ -72,7 +73,8 @@ def _show_binaryExpr(node):
     if matching and (matching["on"] or matching["labels"]):
         words.append(f"{'on' if matching['on'] else 'ignoring'} ({', '.join(matching['labels'])})")
     if matching and matching["card"] in ("many-to-one", "one-to-many"):
-        words.append(f"group_{'left' if matching['card'] == 'many-to-one' else 'right'} ({', '.join(matching['include'])})")
+        side = "left" if matching["card"] == "many-to-one" else "right"
+        words.append(f"group_{side} ({', '.join(matching['include'])})")
     return f"({show(node['lhs'])} {' '.join(words)} {show(node['rhs'])})"
 
 
@@ -122,7 +124,8 @@ def _of_binaryExpr(node):
             number = {"type": "numberLiteral", "val": f"{moved:g}"}
             yield f"compares {show(node['lhs'])} by {op} {moved:g}, not {node['rhs']['val']}", {**node, "rhs": number}
     if node["matching"] and node["matching"]["on"] and node["matching"]["labels"]:
-        yield f"drops on ({', '.join(node['matching']['labels'])}) of {op}", {**node, "matching": {**node["matching"], "labels": []}}
+        matching = {**node["matching"], "labels": []}
+        yield f"drops on ({', '.join(node['matching']['labels'])}) of {op}", {**node, "matching": matching}
 
 
 def moves(number):
@@ -152,12 +155,14 @@ def _of_vectorSelector(node):
         if matcher["name"] == "__name__":
             continue
         others = [each for each in node["matchers"] if each is not matcher]
-        yield f"drops {matcher['name']}{matcher['type']}{matcher['value']} of {node['name']}", {**node, "matchers": others}
+        spelt = f"{matcher['name']}{matcher['type']}{matcher['value']}"
+        yield f"drops {spelt} of {node['name']}", {**node, "matchers": others}
         values = matcher["value"].split("|")
         if matcher["type"] in ("=~", "!~") and len(values) > 1:
             for value in values:
                 fewer = {**matcher, "value": "|".join(each for each in values if each != value)}
-                yield f"drops the {value} of {matcher['name']} of {node['name']}", {**node, "matchers": [*others, fewer]}
+                what = f"drops the {value} of {matcher['name']} of {node['name']}"
+                yield what, {**node, "matchers": [*others, fewer]}
 
 
 # --- their tests --------------------------------------------------------------------------------------------------

@@ -56,7 +56,8 @@ class Check:
     def needs(self, where, wanted, there):
         for label in wanted:
             if there is not None and label not in there:
-                self.problems.append(f"{where} names the label {label}; there are: {', '.join(sorted(there)) or 'none'}")
+                known = ", ".join(sorted(there)) or "none"
+                self.problems.append(f"{where} names the label {label}; there are: {known}")
 
     def _numberLiteral(self, _):
         return None

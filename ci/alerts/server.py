@@ -87,7 +87,8 @@ class Server:
         return get(self.url + path, **parameters)
 
     def post(self, path, body):
-        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+        kind = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), kind)
         urllib.request.urlopen(request, timeout=10).read()
 
 
