@@ -58,9 +58,9 @@ class MonitorIT {
 
       SparkProcesses.kill(job);
       status(processes, monitor, "unreachable", "is gone");
-      assertThat(metrics(monitor))
-          .contains("status=\"unreachable\"} 1.0")
-          // Alerts watch the monitor's own JVM as well.
+      assertThat(metrics(monitor)).contains("status=\"unreachable\"} 1.0");
+      assertThat(text(monitor, "/metrics", "text/plain"))
+          .as("alerts watch the monitor's own JVM as well")
           .contains(
               "jvm_memory_usage_after_gc{", "jvm_gc_overhead{", "jvm_threads_deadlocked_threads{");
 
