@@ -3,7 +3,6 @@ package dev.sparkfailover.job.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.ObjectStreamClass;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.SerializationUtils;
 
 /**
  * What this JVM holds: heap after a collection, metaspace, classes, threads by name, file
@@ -97,11 +97,14 @@ public record Footprint(
     return threads.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Cleaners run after a collection and free more for the next; so does serialization's cache. */
+  /**
+   * Cleaners run after a collection and free more for the next. So do both of serialization's
+   * caches, of classes written and of classes read, but only when they are used.
+   */
   private static long heapInUse() {
     for (int i = 0; i < 4; i++) {
       System.gc();
-      ObjectStreamClass.lookup(Footprint.class);
+      SerializationUtils.roundtrip(i);
     }
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
