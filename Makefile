@@ -41,7 +41,7 @@ run: classes ## run the demo, with faults on purpose, and the monitor beside it 
 test: ## build all and run all tests
 	$(MAVEN) verify
 
-bench: ## measure, and write docs/benchmarks.md and docs/benchmarks-monitor.md
+bench: ## measure, and write docs/benchmarks.md, docs/benchmarks-monitor.md and docs/benchmarks-storm.md
 	$(MAVEN) -Dtest=NONE -Dit.test='*Bench' -Dit.required=true -Dit.forks=1 verify
 
 lint: ## check the formatting, compile with warnings as errors, and check alerts, who is told, and dashboards

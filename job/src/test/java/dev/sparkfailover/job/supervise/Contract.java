@@ -1,0 +1,236 @@
+package dev.sparkfailover.job.supervise;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.settings.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the ledger's lines must keep to, read off the lines alone and over all processes.
+ *
+ * <p>It shares no code with what it judges but the settings.
+ */
+final class Contract {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What must not happen. */
+  static final class Violation extends AssertionError {
+    private static final long serialVersionUID = 1L;
+
+    Violation(String what) {
+      super(what);
+    }
+  }
+
+  private final Settings.Budget budget;
+  private final Settings.Backoff backoff;
+  private int inRow;
+  private int sessions;
+  private int good;
+  private List<Instant> paid = new ArrayList<>();
+  private Optional<Instant> due = Optional.empty();
+  private boolean exhausted;
+  private boolean open;
+  private boolean stopRequested;
+  private boolean undecided;
+  private boolean batchInTrouble;
+  private boolean personAsked;
+
+  Contract(Settings.Budget budget, Settings.Backoff backoff) {
+    this.budget = budget;
+    this.backoff = backoff;
+  }
+
+  Contract copy() {
+    Contract copy = new Contract(budget, backoff);
+    copy.inRow = inRow;
+    copy.sessions = sessions;
+    copy.good = good;
+    copy.paid = new ArrayList<>(paid);
+    copy.due = due;
+    copy.exhausted = exhausted;
+    copy.open = open;
+    copy.stopRequested = stopRequested;
+    copy.undecided = undecided;
+    copy.batchInTrouble = batchInTrouble;
+    return copy;
+  }
+
+  /** Somebody started with a fresh budget, or resumed: the only two ways out of exhaustion. */
+  void personAsks() {
+    personAsked = true;
+  }
+
+  /** Whether nothing is spent, due or undecided. */
+  boolean untouched() {
+    return inRow == 0 && sessions == 0 && paid.isEmpty() && !exhausted && !undecided && !open;
+  }
+
+  boolean exhausted() {
+    return exhausted;
+  }
+
+  void line(String line, Instant now) {
+    JsonNode event = parse(line);
+    switch (event.path("event").asText()) {
+      case "attempt-started" -> attemptStarted(now);
+      case "cycle-succeeded" -> cycleSucceeded(event);
+      case "run-ended" -> runEnded(event);
+      case "restart-decided" -> restartDecided(event);
+      case "gave-up" -> gaveUp();
+      case "stop-requested" -> stopRequested = true;
+      case "budget-restored" -> restored(event.path("by").asText());
+      case "finished" -> open = false;
+      default -> {}
+    }
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new Violation("not a line of JSON: " + line);
+    }
+  }
+
+  private void attemptStarted(Instant now) {
+    must(!exhausted, "an attempt started although the job had given up and nobody resumed it");
+    must(!undecided, "an attempt started before the last failure was decided on");
+    must(!open || stopRequested, "an attempt started although an earlier one had no ending");
+    must(
+        due.isEmpty() || !now.isBefore(due.get()),
+        "an attempt started at %s, before its backoff was over at %s".formatted(now, due));
+    due = Optional.empty();
+    open = true;
+    stopRequested = false;
+  }
+
+  private void cycleSucceeded(JsonNode event) {
+    sessions = 0;
+    batchInTrouble = false;
+    good += event.path("batch").isNumber() ? 1 : 0;
+  }
+
+  private void runEnded(JsonNode event) {
+    must(open, "an attempt ended that had not started");
+    open = false;
+    if (event.path("failure").isObject()) {
+      undecided = true;
+      batchInTrouble |= event.path("batch").isNumber();
+      good = 0;
+    }
+  }
+
+  private void restartDecided(JsonNode event) {
+    must(undecided, "a restart was decided on without a failure, or twice");
+    must(!exhausted, "a restart was decided on after giving up");
+    undecided = false;
+    Instant at = Instant.parse(event.path("at").asText());
+    boolean pays = event.path("spendsBudget").asBoolean();
+    boolean session = event.path("reason").asText().equals("session");
+    must(pays || session || batchInTrouble, "a restart without a price, and no search for poison");
+    Duration delay = Duration.parse(event.path("delay").asText());
+    within(delay, pays ? inRow : session ? sessions : 0);
+    due = Optional.of(at.plus(delay));
+    if (pays) {
+      pay(at);
+    } else if (session) {
+      sessions++;
+    }
+  }
+
+  private void pay(Instant at) {
+    inRow++;
+    paid.add(at);
+    must(inRow <= budget.max(), "%d restarts in a row, the limit is %d", inRow, budget.max());
+    Instant hourAgo = at.minus(Duration.ofHours(1));
+    long lastHour = paid.stream().filter(hourAgo::isBefore).count();
+    must(
+        lastHour <= budget.maxPerHour(),
+        "%d restarts within an hour, the limit is %d",
+        lastHour,
+        budget.maxPerHour());
+  }
+
+  private void within(Duration delay, int done) {
+    double middle =
+        Math.min(
+            backoff.initial().toMillis() * Math.pow(backoff.multiplier(), done),
+            (double) backoff.max().toMillis());
+    double off = Math.abs(delay.toMillis() - middle);
+    must(
+        off <= middle * backoff.jitter() + 1,
+        "a delay of %s after %d restarts, expected %.0f ms with jitter %s",
+        delay,
+        done,
+        middle,
+        backoff.jitter());
+  }
+
+  private void gaveUp() {
+    must(undecided, "the job gave up without a failure");
+    undecided = false;
+    exhausted = true;
+  }
+
+  private void restored(String by) {
+    if (by.equals("good-cycles")) {
+      must(good >= budget.resetCycles(), "the budget came back after %d good cycles", good);
+      inRow = 0;
+      return;
+    }
+    must(personAsked, "the budget was restored by %s, and no person had asked for it", by);
+    personAsked = false;
+    inRow = 0;
+    sessions = 0;
+    good = 0;
+    paid.clear();
+    due = Optional.empty();
+    exhausted = false;
+    undecided = false;
+  }
+
+  /** What the job remembers must be what its lines say. */
+  void agreesWith(History history) {
+    History.Spent spent = history.budget();
+    must(
+        spent.consecutive() >= 0 && spent.session() >= 0 && spent.goodCycles() >= 0,
+        "a negative budget: %s",
+        spent);
+    must(
+        spent.consecutive() == inRow,
+        "%d restarts in a row are remembered, %d are on record",
+        spent.consecutive(),
+        inRow);
+    must(
+        history.gaveUp().isPresent() == exhausted,
+        "exhausted on record: %s, remembered: not so",
+        exhausted);
+    must(
+        history.open().isPresent() == open,
+        "an open attempt on record: %s, remembered: not so",
+        open);
+    must(
+        history.trouble().undecided() == undecided,
+        "undecided on record: %s, remembered: not so",
+        undecided);
+    must(
+        history.notBefore().equals(due),
+        "due on record: %s, remembered: %s",
+        due,
+        history.notBefore());
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // Error Prone's annotations are no dependency.
+  static void must(boolean holds, String what, Object... values) {
+    if (!holds) {
+      throw new Violation(values.length == 0 ? what : what.formatted(values));
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.sparkfailover.job.supervise;
+
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.restart.Outcome;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** What an attempt can do and what can happen to it. */
+enum Play {
+  COMPLETES,
+  GOOD_THEN_COMPLETES,
+  GOOD_THEN_FAILS,
+  GOOD_FOR_31_MIN_THEN_FAILS,
+  TWO_GOOD_THEN_FAILS,
+  EMPTY_THEN_FAILS,
+  FAILS_PIPELINE,
+  FAILS_RESOURCE,
+  FAILS_SESSION,
+  FAILS_FATAL,
+  FAILS_BATCH,
+  SEARCHES_AND_FAILS,
+  SEARCHED_AND_FAILS,
+  HANGS,
+  ENDS_UNASKED,
+  FAILS_TAINTED,
+  FENCED,
+  RESUMED_IN_VAIN_THEN_FAILS,
+  EXITS_FROM_WITHIN,
+  KILLED,
+  KILLED_IN_BATCH,
+  KILLED_IN_SEARCH,
+  STOPPED,
+  STOPPED_WHILE_FAILING,
+  STOPPED_AFTER_GOOD,
+  STOPPED_AND_STUCK;
+
+  /** A failure that says which class it is of. */
+  static final class Trouble extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final FailureClass reason;
+
+    Trouble(FailureClass reason) {
+      super("trouble", null, false, false);
+      this.reason = reason;
+    }
+
+    FailureClass reason() {
+      return reason;
+    }
+  }
+
+  private static final long BATCH = 4;
+
+  /** Whether the signal comes first, and is noticed before the attempt goes on. */
+  boolean stopsFirst() {
+    return name().startsWith("STOPPED");
+  }
+
+  boolean sticks() {
+    return this == STOPPED_AND_STUCK;
+  }
+
+  Outcome run(Attempt attempt, World world) {
+    world.pass(Duration.ofSeconds(1));
+    return switch (this) {
+      case COMPLETES -> new Outcome.Completed();
+      case GOOD_THEN_COMPLETES -> good(attempt, world, new Outcome.Completed());
+      case GOOD_THEN_FAILS -> good(attempt, world, failed(FailureClass.PIPELINE));
+      case GOOD_FOR_31_MIN_THEN_FAILS -> {
+        world.pass(Duration.ofMinutes(31));
+        yield good(attempt, world, failed(FailureClass.PIPELINE));
+      }
+      case TWO_GOOD_THEN_FAILS -> {
+        good(attempt, world, failed(FailureClass.PIPELINE));
+        yield good(attempt, world, failed(FailureClass.PIPELINE));
+      }
+      case EMPTY_THEN_FAILS -> {
+        attempt.tell(succeeded(attempt, world, OptionalLong.empty()));
+        yield failed(FailureClass.PIPELINE);
+      }
+      case FAILS_PIPELINE, STOPPED_WHILE_FAILING -> failed(FailureClass.PIPELINE);
+      case FAILS_RESOURCE -> failed(FailureClass.RESOURCE);
+      case FAILS_SESSION -> failed(FailureClass.SESSION);
+      case FAILS_FATAL -> failed(FailureClass.FATAL);
+      case FAILS_BATCH -> {
+        begin(attempt, world);
+        yield failed(FailureClass.DATA);
+      }
+      case SEARCHES_AND_FAILS -> {
+        search(attempt, world);
+        yield failed(FailureClass.DATA);
+      }
+      case SEARCHED_AND_FAILS -> {
+        search(attempt, world);
+        attempt.tell(new Event.PoisonSearched(world.now(), BATCH, "all files fail"));
+        yield failed(FailureClass.PIPELINE);
+      }
+      case HANGS -> new Outcome.Hung(Duration.ofMinutes(10), "cycle 1");
+      case ENDS_UNASKED, STOPPED -> new Outcome.Stopped();
+      case FAILS_TAINTED -> {
+        attempt.taint("a thread is left");
+        yield failed(FailureClass.PIPELINE);
+      }
+      case FENCED -> new Outcome.Failed(new SupervisedJob.Fenced());
+      case RESUMED_IN_VAIN_THEN_FAILS -> {
+        world.resumeInVain();
+        yield failed(FailureClass.PIPELINE);
+      }
+      case EXITS_FROM_WITHIN -> {
+        world.exitFromWithin();
+        yield failed(FailureClass.PIPELINE);
+      }
+      case KILLED -> throw world.die();
+      case KILLED_IN_BATCH -> {
+        begin(attempt, world);
+        throw world.die();
+      }
+      case KILLED_IN_SEARCH -> {
+        search(attempt, world);
+        throw world.die();
+      }
+      case STOPPED_AFTER_GOOD -> good(attempt, world, new Outcome.Stopped());
+      case STOPPED_AND_STUCK -> throw new AssertionError("never comes to its work");
+    };
+  }
+
+  private static Outcome failed(FailureClass reason) {
+    return new Outcome.Failed(new Trouble(reason));
+  }
+
+  private static Outcome good(Attempt attempt, World world, Outcome then) {
+    attempt.tell(succeeded(attempt, world, OptionalLong.of(BATCH)));
+    return then;
+  }
+
+  private static void begin(Attempt attempt, World world) {
+    attempt.tell(new Event.BatchStarted(world.now(), attempt.lastCycle() + 1, BATCH, 9));
+  }
+
+  private static void search(Attempt attempt, World world) {
+    begin(attempt, world);
+    attempt.tell(new Event.PoisonSearchStarted(world.now(), BATCH));
+  }
+
+  private static Event succeeded(Attempt attempt, World world, OptionalLong batch) {
+    return new Event.CycleSucceeded(
+        world.now(), attempt.lastCycle() + 1, batch, Duration.ofSeconds(1), 1, 10, 0);
+  }
+}
