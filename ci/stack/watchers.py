@@ -84,9 +84,13 @@ class Note:
         self.at, self.body, self.status = at, body, body["status"]
         labels = body["groupLabels"]
         self.name, self.application = labels.get("alertname"), labels.get("application", "")
+        # One that ends and begins again, or becomes less grave, is another.
+        self.firing = {(alert["fingerprint"], alert["startsAt"]) for alert in body["alerts"] if alert["status"] == "firing"}
 
     def __repr__(self):
-        return f"{time.strftime('%H:%M:%S', time.localtime(self.at))} {self.name} {self.application} {self.status}"
+        grave = ",".join(sorted({alert["labels"].get("severity", "") for alert in self.body["alerts"]}))
+        moment = time.strftime("%H:%M:%S", time.localtime(self.at))
+        return f"{moment} {self.name} {self.application} {self.status} {grave}".rstrip()
 
 
 class Monitor(Program):
