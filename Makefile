@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
+.PHONY: help run test bench chaos lint requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
   logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
 MAVEN := ci/maven -B
@@ -44,8 +44,12 @@ test: ## build all and run all tests
 bench: ## measure, and write docs/benchmarks.md, docs/benchmarks-monitor.md and docs/benchmarks-storm.md
 	$(MAVEN) -Dtest=NONE -Dit.test='*Bench' -Dit.required=true -Dit.forks=1 verify
 
-lint: ## check the formatting, compile with warnings as errors, and check alerts, who is told, and dashboards
+chaos: classes ## strike a job on a cluster of its own with faults, and check its books (SEED=… ROUNDS=… ROWS=… FAULTS="…")
+	ci/chaos --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),16) --rows $(or $(ROWS),0) $(FAULTS)
+
+lint: ## check formatting, compile with warnings as errors, check alerts, who is told, dashboards, and the checker of chaos
 	$(MAVEN) test-compile
+	ci/chaos --self-test
 	ci/check-alerts --mutants
 	ci/check-series --self-test
 	ci/check-dashboards self-test

@@ -31,8 +31,11 @@ def state():
 def metric(name, **labels):
     """The sum of the series that have these labels; None when nobody answers."""
     text = get("/metrics")
-    if text is None:
-        return None
+    return None if text is None else value(text, name, **labels)
+
+
+def value(text, name, **labels):
+    """The sum of the series of a scrape that have these labels."""
     total = 0.0
     for line in text.splitlines():
         found = re.fullmatch(re.escape(name) + r"(?:\{(.*)\})? (\S+)", line)

@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import random
+import re
 import threading
 import time
 
@@ -15,16 +16,22 @@ HEADER = ["order_id", "customer_id", "product_category", "amount", "timestamp"]
 FREQUENT = 5
 PATIENCE = 300  # seconds, while the disk is full
 SIX_PLACES = decimal.Decimal("0.000001")
+AMOUNT = re.compile(r"\d{1,10}(\.\d{1,2})?")
+TIME = "2026-01-02T03:04:05Z"
+# What people write where an order should be; {} makes each one different.
+BAD = ("{},customer-1,Books,much," + TIME, "{},customer-1,Books,1.00,yesterday", "{},customer-1,Books",
+       "{},customer-1,Books,1.00," + TIME + ",and more")
 
 
 class Writer:
     """Puts files of orders into the input folder, as a program of the host's user does."""
 
-    def __init__(self, folder, owner):
+    def __init__(self, folder, owner=-1, seed=42, bad=0):
         self.folder = folder
         self.owner = owner
+        self.bad = bad  # rows of each file that do not parse
         self.journal = {}
-        self.random = random.Random(42)
+        self.random = random.Random(seed)
         self.lock = threading.Lock()
 
     def write(self, rows=1000):
@@ -56,7 +63,9 @@ class Writer:
 
     @property
     def rows(self):
-        return sum(len(parse(text)) for text in self.journal.values())
+        """All of them, those that do not parse included."""
+        with self.lock:
+            return sum(text.count("\n") - 1 for text in self.journal.values())
 
     def _text(self, name, rows):
         out = io.StringIO()
@@ -65,13 +74,28 @@ class Writer:
         for row in range(rows):
             lines.writerow([
                 f"{name}-{row}", f"customer-{self.random.randrange(200)}", self.random.choice(CATEGORIES),
-                f"{self.random.randrange(1, 100_000) / 100:.2f}", "2026-01-02T03:04:05Z"])
-        return out.getvalue()
+                f"{self.random.randrange(1, 100_000) / 100:.2f}", TIME])
+        text = out.getvalue().splitlines(keepends=True)
+        for number in range(self.bad):
+            bad = self.random.choice(BAD).format(f"{name}-bad-{number}")
+            text.insert(self.random.randrange(1, len(text) + 1), bad + "\n")
+        return "".join(text)
 
 
 def parse(text):
     """The rows of a CSV file without its header."""
     return list(csv.reader(io.StringIO(text, newline="")))[1:]
+
+
+def good(row):
+    """Whether a row is an order; all others belong into the quarantine of rows."""
+    return len(row) == len(HEADER) and AMOUNT.fullmatch(row[3]) is not None and row[4] == TIME
+
+
+def bad_lines(text):
+    """Line number and raw text of the rows that are no orders; no row here spans two lines."""
+    lines = text.splitlines()
+    return [(line, lines[line - 1]) for line, row in enumerate(parse(text), 2) if not good(row)]
 
 
 def analysis(rows):

@@ -8,12 +8,15 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+NAME = "e2e"
+
+
 class Failed(Exception):
     """What was promised did not happen."""
 
 
 def say(words):
-    print(f"e2e {time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
+    print(f"{NAME} {time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
 
 
 def run(*command, env=None, check=True, timeout=600, **options):

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The job as it is, that kills itself with a real SIGKILL at a fail point: {@code
  * FAIL_AT=after-plan:2} means the second time that this process gets there. While there is a file
  * {@code hold.after-plan} in its working folder, it waits there, and says so by a file {@code
- * held.after-plan}.
+ * held.after-plan}. A file {@code oom.after-plan} makes it use up its memory there, once.
  */
 public final class TestMain {
   /** The environment variable that names the fail point and its occurrence. */
@@ -30,6 +32,9 @@ public final class TestMain {
 
   /** With the fail point's name it is the file that says that it does. */
   public static final String HELD = "held.";
+
+  /** With the fail point's name it is the file that makes the job run out of memory there. */
+  public static final String OOM = "oom.";
 
   private static final long HOLD_LIMIT_SECONDS = 120;
 
@@ -49,9 +54,20 @@ public final class TestMain {
 
   private static void reached(String point, FailPoints deaths) {
     deaths.reached(point);
+    if (Path.of(OOM + point).toFile().delete()) {
+      useUpMemory();
+    }
     Path hold = Path.of(HOLD + point);
     if (Files.exists(hold)) {
       waitUntilGone(hold, Path.of(HELD + point));
+    }
+  }
+
+  /** Ends with the error that it is here for; by then all of it is free again. */
+  private static void useUpMemory() {
+    List<byte[]> hoard = new ArrayList<>();
+    while (true) {
+      hoard.add(new byte[1 << 20]);
     }
   }
 

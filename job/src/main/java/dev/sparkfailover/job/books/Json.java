@@ -2,6 +2,7 @@ package dev.sparkfailover.job.books;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -56,13 +57,12 @@ final class Json {
       refuseNewer(store, path, tree);
       return MAPPER.treeToValue(tree, type);
     } catch (IOException e) {
-      String why = content.length == 0 ? "the file is empty" : firstLine(e);
       throw new RefusedException(
           store.uri(path)
               + ": not a readable "
               + type.getSimpleName()
               + " record ("
-              + why
+              + why(content, e)
               + "); restore the file from a backup, or start once with --adopt (go on after the"
               + " published batches) or --reset (set checkpoint and output aside)",
           e);
@@ -86,7 +86,13 @@ final class Json {
     }
   }
 
-  private static String firstLine(IOException e) {
+  private static String why(byte[] content, IOException e) {
+    if (content.length == 0) {
+      return "the file is empty";
+    }
+    if (e instanceof JsonEOFException) {
+      return "it ends in the middle, after %d bytes".formatted(content.length);
+    }
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
   }
 

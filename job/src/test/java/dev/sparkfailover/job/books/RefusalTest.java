@@ -65,7 +65,9 @@ class RefusalTest {
   void truncatedCommit() throws IOException {
     Path commit = checkpoint.resolve("commits/2.json");
     Files.writeString(commit, Files.readString(commit).substring(0, 300));
-    refused("commits/2.json: not a readable Commit record");
+    refused(
+        "commits/2.json: not a readable Commit record (it ends in the middle, after 300 bytes);"
+            + " restore the file");
   }
 
   @Test

@@ -1,0 +1,117 @@
+"""A machine of our own: its processes, network, /tmp and data disk are seen by nobody else, and end with us."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+from shell import Failed, run
+
+HUB = "10.99.0.1"
+INSIDE = "CHAOS_INSIDE"
+NEEDS = """chaos: cannot have a machine of its own ({}).
+  It needs Linux with namespaces for processes, mounts and networks, and the programs unshare, nsenter (util-linux) and ip
+  (iproute2): without them network-cut, disk-full, clock-step and the check for leaks are impossible, and nothing is left
+  out silently. What to do: run it as root, or allow user namespaces."""
+
+
+def enter():
+    """Starts this program anew in namespaces of its own; returns when we are in there."""
+    if os.environ.get(INSIDE):
+        _settle()
+        return
+    namespaces = ["unshare", "--net", "--mount", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    if os.geteuid() != 0:
+        namespaces[1:1] = ["--user", "--map-root-user"]
+    missing = [name for name in ("unshare", "nsenter", "ip") if not shutil.which(name)]
+    tried = subprocess.run([*namespaces, "true"], capture_output=True, text=True) if not missing else None
+    if missing or tried.returncode != 0:
+        sys.exit(NEEDS.format(", ".join(missing) + " not found" if missing else tried.stderr.strip()))
+    os.environ[INSIDE] = "1"
+    os.execvp("unshare", [*namespaces, sys.executable, *sys.argv])
+
+
+def _settle():
+    for folder in ("/tmp", "/dev/shm"):
+        run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", folder)
+    run("ip", "link", "set", "lo", "up")
+    run("ip", "link", "add", "chaos", "type", "bridge")
+    run("ip", "address", "add", f"{HUB}/24", "dev", "chaos")
+    run("ip", "link", "set", "chaos", "up")
+
+
+def disk(folder, megabytes):
+    """A file system of its own, so that it can be filled."""
+    folder.mkdir(parents=True)
+    run("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder)
+
+
+class Line:
+    """The network line of one worker, that can be cut."""
+
+    def __init__(self, number):
+        self.address = f"10.99.0.{10 + number}"
+        self.name = f"worker{number}"
+        # Keeps the namespace while no worker is in it.
+        self.holder = subprocess.Popen(["unshare", "--net", "sleep", "infinity"], stdin=subprocess.DEVNULL)
+        self._await_namespace()
+        run("ip", "link", "add", self.name, "type", "veth", "peer", "name", "eth0", "netns", self.holder.pid)
+        run("ip", "link", "set", self.name, "master", "chaos", "up")
+        for words in ("link set lo up", f"address add {self.address}/24 dev eth0", "link set eth0 up"):
+            run(*self.inside(), "ip", *words.split())
+
+    def _await_namespace(self):
+        own = os.readlink("/proc/self/ns/net")
+        while os.readlink(f"/proc/{self.holder.pid}/ns/net") == own:
+            if self.holder.poll() is not None:
+                raise Failed("no network namespace for a worker")
+
+    def inside(self):
+        """What to put before a command that is to see this network alone."""
+        return ["nsenter", f"--net=/proc/{self.holder.pid}/ns/net"]
+
+    def cut(self):
+        run("ip", "link", "set", self.name, "down")
+
+    def mend(self):
+        run("ip", "link", "set", self.name, "up")
+
+    def close(self):
+        self.holder.kill()
+        self.holder.wait()
+
+
+class Process:
+    """What /proc tells of a living process."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        base = pathlib.Path("/proc") / str(pid)
+        self.command = (base / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        # The name in parentheses may hold anything.
+        fields = (base / "stat").read_text().rpartition(")")[2].split()
+        self.state, self.parent, self.threads = fields[0], int(fields[1]), int(fields[17])
+
+
+def processes():
+    """All living ones; those that ended and were not waited for count as gone."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                process = Process(int(name))
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if process.state not in "ZX":
+                found.append(process)
+    return found
+
+
+def alive(pid):
+    return any(process.pid == pid for process in processes())
+
+
+def running(word, parent=None):
+    """The pids of those whose command has this word."""
+    return [p.pid for p in processes() if word in p.command.split() and parent in (None, p.parent)]

@@ -1,0 +1,168 @@
+"""A job at work, and what is done to it."""
+
+import collections
+import datetime
+import os
+import random
+import socket
+import time
+
+import books
+import faults
+import machine
+import orders
+import watch
+from cluster import SLOW, START, Cluster, Driver, executors
+from shell import require, say, wait_for
+
+ROWS = (100, 900)  # in a file, of which 2 do not parse
+BAD = 2
+FILES = (0.5, 2.5)  # seconds between two files
+PATIENCE = 300 * SLOW  # seconds to take in what still waits at the end
+DISK = 1024  # megabytes
+THREADS = 400  # of one driver, however many sessions it had
+
+
+class Generator(watch.Watcher):
+    """Keeps writing input, and keeps a journal of it."""
+
+    def __init__(self, folder, seed):
+        super().__init__(0)
+        self.writer = orders.Writer(folder, seed=seed, bad=BAD)
+        self.random = random.Random(seed + 1)
+
+    def look(self):
+        self.writer.write(self.random.randint(*ROWS))
+        self.pause = self.random.uniform(*FILES)
+
+
+class Trial:
+    """What the faults strike and ask."""
+
+    def __init__(self, home, faketime, seed):
+        self.home = home
+        self.faketime = faketime
+        self.random = random.Random(seed)
+        self.poisons = {}
+        self.expected = collections.defaultdict(lambda: [0, 0])
+        self.threads = []
+        self.results = []
+        self.cluster = Cluster(home)
+        self.driver = None
+        folder = home.data / "input" / "orders"
+        folder.mkdir(parents=True)
+        self.generator = Generator(folder, seed)
+        self.lister = watch.Lister(home.data / "output")
+        self.ledger = watch.Ledger(home.data / "checkpoints" / "ledger.jsonl")
+        self.counters = watch.Counters(lambda: self.driver.get("/metrics"))
+
+    def start(self):
+        self.cluster.start()
+        self.new_driver_is_the_one()
+        for each in (self.generator, self.lister, self.ledger, self.counters):
+            each.start()
+        wait_for("the first batch", lambda: self.lister.news, START)
+        wait_for("the job works", self.driver.healthy, START)
+
+    def new_driver(self):
+        return Driver(self.home, self.cluster, self.faketime).start()
+
+    def new_driver_is_the_one(self):
+        self.driver = self.new_driver()
+
+    def strike(self, fault):
+        """Strikes, waits until all is well again, and checks what the ledger says of it."""
+        for each in (self.generator, self.lister, self.ledger, self.counters):
+            if each.failure:
+                raise each.failure
+        known = self.ledger_now()
+        began = time.monotonic()
+        say(f"{len(self.results) + 1}: {fault}")
+        blow = fault.strike(self)
+        bound = faults.KINDS[fault.kind].bound * SLOW
+        recovered = wait_for(
+            f"work after {fault}", lambda: self.lister.first_after(max(blow.at, blow.work_since)), START)
+        self.whole()
+        self._count(fault, blow, known)
+        recovery = recovered - blow.at
+        self.results.append({
+            "fault": str(fault), "kind": fault.kind, "variant": fault.variant, "proof": blow.proof,
+            "recovery_seconds": round(recovery, 2), "took_seconds": round(time.monotonic() - began, 1)})
+        require(recovery <= bound, f"{fault}: work went on after {recovery:.0f} s, at most {bound:.0f} s is allowed")
+        say(f"   {blow.proof}; published {recovery:.1f} s after the strike")
+        time.sleep(self.random.uniform(0, 1.5))
+
+    def whole(self):
+        """Cluster, driver, executors and budget are as before any fault."""
+        self.cluster.await_whole()
+        wait_for("the job is healthy", self.driver.healthy, START)
+        wait_for("executors", executors, START)
+        threads = next((p.threads for p in machine.processes() if p.pid == self.driver.pid), 0)
+        require(threads <= THREADS, f"the driver has {threads} threads")
+        self.threads.append(threads)
+
+    def ledger_now(self):
+        self.ledger.look()
+        return self.ledger.failures()
+
+    def _count(self, fault, blow, known):
+        more = self.ledger_now() - known
+        for reason in set(more) | set(blow.failures):
+            least, most = span(blow.failures.get(reason, 0))
+            self.expected[reason][0] += least
+            self.expected[reason][1] += most
+            require(
+                least <= more[reason] <= most,
+                f"{fault}: the ledger has {more[reason]} failures of class {reason} more, must be {least} to {most}")
+
+    def failures(self, reason):
+        return self.driver.metric("failover_failures_total", reason=reason) or 0
+
+    def poison(self):
+        """Puts a file in that nobody can read, as the oldest one, so that the next batch has it."""
+        name = f"poison-{len(self.poisons):04d}.csv.gz"
+        content = faults.junk(self.random)
+        folder = self.home.data / "input" / "orders"
+        hidden = folder / f"_{name}"
+        hidden.write_bytes(content)
+        os.utime(hidden, (time.time() - 3600,) * 2)
+        self.poisons[name] = content
+        hidden.rename(folder / name)
+        return name
+
+    def set_aside(self, name):
+        return list((self.home.data / "quarantine" / "files").glob(f"*-{name}"))
+
+    def clock_error(self):
+        """By how many seconds the job's clock is off."""
+        at = self.driver.status().get("at")
+        return datetime.datetime.fromisoformat(at).timestamp() - time.time() if at else 0.0
+
+    def reaches(self, line):
+        try:
+            with socket.create_connection((line.address, 8081), timeout=2):
+                return True
+        except OSError:
+            return False
+
+    def finish(self, rows):
+        """Waits for so many rows; no more input; all that waits is taken in, and everything ends as it is asked to."""
+        while self.generator.writer.rows < rows and not self.generator.failure:
+            time.sleep(1)
+        self.generator.close()
+        archive = self.home.data / "archive"
+        written = len(self.generator.writer.journal)
+        wait_for(
+            f"all of {written} files are archived",
+            lambda: sum(map(len, books.files_by_batch(archive).values())) >= written, PATIENCE)
+        self.whole()
+        self.counters.close()
+        code = self.driver.stop()
+        require(code == 0, f"the job must end with 0 when it is asked to, ended with {code}")
+        self.ledger.close()
+        self.lister.close()
+        self.cluster.stop()
+
+
+def span(number):
+    return number if isinstance(number, tuple) else (number, number)
