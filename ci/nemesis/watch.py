@@ -167,6 +167,11 @@ class Counters(Watcher):
                 self.wrong.append(f"{series}: fell from {self.highest[series]} to {value}")
             self.highest[series] = float(value)
 
+    def forget(self, name):
+        """What we took from the job by force it need not remember."""
+        for series in [each for each in self.highest if each.startswith(name + "{")]:
+            del self.highest[series]
+
     def sums(self, name, label):
         """Label value -> what was counted last."""
         found = {}

@@ -43,12 +43,10 @@ public final class Sessions implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.cluster = cluster;
-    Path base =
-        Path.of(
-            settings
-                .sparkConf()
-                .getOrDefault("spark.local.dir", System.getProperty("java.io.tmpdir")));
+    String systems = System.getProperty("java.io.tmpdir");
+    Path base = Path.of(settings.sparkConf().getOrDefault("spark.local.dir", systems));
     try {
+      LeftLibraries.removeFrom(Path.of(systems), clock.now());
       this.folder = LocalFolder.in(base);
     } catch (IOException e) {
       throw new UncheckedIOException(

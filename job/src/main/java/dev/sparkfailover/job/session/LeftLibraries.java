@@ -1,0 +1,49 @@
+package dev.sparkfailover.job.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies of lz4's native library, which each JVM makes for itself and a killed one leaves behind.
+ *
+ * <p>They lie in the folder that the JVM was started with, whatever {@code java.io.tmpdir} says
+ * later. A copy that is in use stays so when its file is gone.
+ */
+final class LeftLibraries {
+  private static final Logger log = LoggerFactory.getLogger(LeftLibraries.class);
+  private static final Pattern COPY = Pattern.compile("liblz4-java-\\d+\\.so(\\.lck)?");
+  // A JVM loads its copy within milliseconds; where it cannot, lz4 goes on in Java.
+  private static final Duration LOADED = Duration.ofSeconds(10);
+
+  private LeftLibraries() {}
+
+  /** Removes those that must have been loaded by now. */
+  static void removeFrom(Path folder, Instant now) throws IOException {
+    for (Path copy : copiesIn(folder)) {
+      try {
+        if (Files.getLastModifiedTime(copy).toInstant().isBefore(now.minus(LOADED))) {
+          Files.delete(copy);
+        }
+      } catch (NoSuchFileException e) {
+        log.debug("{} is gone already", copy);
+      } catch (IOException e) {
+        log.debug("{} is somebody else's: {}", copy, e.toString());
+      }
+    }
+  }
+
+  private static List<Path> copiesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> COPY.matcher(file.getFileName().toString()).matches()).toList();
+    }
+  }
+}
