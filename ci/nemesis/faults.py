@@ -15,6 +15,7 @@ FAIL_POINTS = ("after-plan", "in-staging", "before-commit", "after-commit", "bet
                "in-archive", "after-archive", "before-done", "before-quarantine-amend", "before-quarantine-move")
 NEED_POISON = ("before-quarantine-amend", "before-quarantine-move")
 LEASE = 15  # seconds after which a silent driver is replaced
+LAST_ANSWER = 6  # seconds; nobody waits for an answer of the old driver any more
 NAP = 20
 CUT = 20
 HOUR = 3600
@@ -109,6 +110,7 @@ def zombie(trial):
     published = trial.lister.first_after(at)
     # From here on the heir's figures count: to a person, too, it is another instance.
     trial.driver = heir
+    time.sleep(LAST_ANSWER)
     os.kill(pid, signal.SIGCONT)
     code = old.await_end()
     require(code == 73, f"the zombie must end with 73, ended with {code}")

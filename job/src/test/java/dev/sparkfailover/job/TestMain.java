@@ -66,9 +66,12 @@ public final class TestMain {
   /** Ends with the error that it is here for; by then all of it is free again. */
   private static void useUpMemory() {
     List<byte[]> hoard = new ArrayList<>();
-    while (true) {
+    long held = 0;
+    while (held >= 0) {
       hoard.add(new byte[1 << 20]);
+      held += hoard.getLast().length;
     }
+    throw new IllegalStateException("memory without an end");
   }
 
   private static void waitUntilGone(Path hold, Path held) {

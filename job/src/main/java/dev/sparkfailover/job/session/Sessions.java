@@ -31,6 +31,7 @@ public final class Sessions implements AutoCloseable {
   private final Settings settings;
   private final Clock clock;
   private final LiveCluster cluster;
+  private final Path systems;
   private final LocalFolder folder;
   private volatile Optional<CompiledCode> compiled = Optional.empty();
   private volatile CloseResult residue = new CloseResult.Clean();
@@ -43,10 +44,10 @@ public final class Sessions implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.cluster = cluster;
-    String systems = System.getProperty("java.io.tmpdir");
-    Path base = Path.of(settings.sparkConf().getOrDefault("spark.local.dir", systems));
+    this.systems = Path.of(System.getProperty("java.io.tmpdir"));
+    Path base = Path.of(settings.sparkConf().getOrDefault("spark.local.dir", systems.toString()));
     try {
-      LeftLibraries.removeFrom(Path.of(systems), clock.now());
+      LeftLibraries.removeFrom(systems, clock.now());
       this.folder = LocalFolder.in(base);
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -107,7 +108,11 @@ public final class Sessions implements AutoCloseable {
   /** Removes the process's temporary files; to be called when no further session is wanted. */
   @Override
   public void close() {
-    folder.close();
+    try (folder) {
+      LeftLibraries.removeFrom(systems, clock.now());
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s: cannot be read".formatted(systems), e);
+    }
   }
 
   /** Drops what is kept of a session and remembers what is left of it. */
