@@ -103,7 +103,7 @@ def zombie(trial):
     old = trial.driver
     at = now()
     pid = old.signal(signal.SIGSTOP)
-    require(stopped(pid), f"pid {pid} is not stopped")
+    wait_for(f"pid {pid} is stopped", lambda: stopped(pid), OUTCOME)
     heir = trial.new_driver()
     time.sleep(NAP)
     wait_for("the heir works", heir.healthy, OUTCOME)
