@@ -47,9 +47,10 @@ bench: ## measure, and write docs/benchmarks.md, docs/benchmarks-monitor.md and 
 chaos: classes ## strike a job on a cluster of its own with faults, and check its books (SEED=… ROUNDS=… ROWS=… FAULTS="…")
 	ci/chaos --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),16) --rows $(or $(ROWS),0) $(FAULTS)
 
-lint: ## check formatting, compile with warnings as errors, check alerts, who is told, dashboards, and the checker of chaos
+lint: ## check formatting, compile with warnings as errors, check alerts, runbooks, who is told, dashboards, and the checker of chaos
 	$(MAVEN) test-compile
 	ci/chaos --self-test
+	ci/e2e --check
 	ci/check-alerts --mutants
 	ci/check-series --self-test
 	ci/check-dashboards self-test

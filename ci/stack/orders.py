@@ -38,11 +38,15 @@ class Writer:
         with self.lock:
             name = f"orders-{len(self.journal):06d}.csv"
             text = self._text(name, rows)
-            hidden = self.folder / f"_{name}"
-            self._until_there_is_room(lambda: hidden.write_bytes(text.encode()))
-            os.chown(hidden, self.owner, self.owner)
             self.journal[name] = text
-            hidden.rename(self.folder / name)
+            self.put(name, text.encode())
+
+    def put(self, name, content):
+        """It is there all at once, under a name that is read."""
+        hidden = self.folder / f"_{name}"
+        self._until_there_is_room(lambda: hidden.write_bytes(content))
+        os.chown(hidden, self.owner, self.owner)
+        hidden.rename(self.folder / name)
 
     @staticmethod
     def _until_there_is_room(write):

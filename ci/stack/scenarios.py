@@ -1,5 +1,6 @@
 """What is done to the stack, and what must then be the case; see `ci/e2e --list`."""
 
+import gzip
 import os
 import signal
 import threading
@@ -42,6 +43,7 @@ class Trial:
     def __init__(self, stack, writer):
         self.stack = stack
         self.writer = writer
+        self.poisons = {}  # name -> content
         self.known = 0
         self.stopped = threading.Event()
 
@@ -62,7 +64,7 @@ class Trial:
             lambda: sum(map(len, books.files_by_batch(archive).values())) >= written, seconds)
         wait_for("the job waits for more", lambda: job.state() == "waiting" and job.status()["ready"], seconds)
         wait_for("the monitor calls the job healthy", lambda: monitor.status() == "healthy", seconds)
-        wrong = books.differences(self.stack.data, self.writer.journal)
+        wrong = books.differences(self.stack.data, self.writer.journal, self.poisons)
         require(not wrong, "the books are wrong:\n  " + "\n  ".join(wrong[:20]))
         say(f"books compared: {self.writer.rows} rows of {written} files, each counted once")
 
@@ -303,6 +305,17 @@ def out_of_memory(trial):
     wait_for("a failure of class resource", lambda: (job.failures("resource") or 0) >= known + 1, RECOVERY)
     trial.stack.restarted_since("spark-app", before, RECOVERY)
     trial.stack.apply("spark-app", **QUIET)
+    trial.settled()
+
+
+def poison(trial):
+    """Not a scenario of its own: what is set aside stays, and the runbooks look at it."""
+    content = gzip.compress(b"order_id,customer_id\n" * 500)[:-20]
+    trial.poisons["unreadable.csv.gz"] = content
+    trial.writer.put("unreadable.csv.gz", content)
+    wait_for("the unreadable file is set aside",
+             lambda: list((trial.stack.data / "quarantine" / "files").glob("*-unreadable.csv.gz")), RECOVERY)
+    trial.writer.write_many(FILES)
     trial.settled()
 
 
