@@ -14,9 +14,10 @@ def of(chosen, trial, verdict, seconds):
     points = collections.Counter(each["variant"] for each in trial.results if each["kind"] == "fail-point")
     given = f"--seed {chosen.seed} " + (" ".join(chosen.fault) or f"--rounds {chosen.rounds}")
     return {
-        "command": f"ci/chaos {given}" + (f" --rows {chosen.rows}" if chosen.rows else ""),
+        "command": slow() + f"ci/chaos {given}" + (f" --rows {chosen.rows}" if chosen.rows else ""),
         "seed": chosen.seed, "date": time.strftime("%Y-%m-%d"), "minutes": round(seconds / 60, 1),
         "machine": f"{os.cpu_count()} cores, {memory()} GB, {platform.system()} {platform.machine()}",
+        "load": round(quantile(trial.loads, 0.5), 1),
         "faults": len(trial.results), "rows": verdict.rows, "rows_that_do_not_parse": verdict.bad,
         "files": len(trial.generator.writer.journal), "poison_files": len(trial.poisons),
         "batches": len(verdict.books.batches), "hash_expected": str(verdict.books.expected),
@@ -26,6 +27,10 @@ def of(chosen, trial, verdict, seconds):
         "kinds": {kind: {"count": len(times), "p50": quantile(times, 0.5), "p99": quantile(times, 0.99)}
                   for kind, times in sorted(by_kind.items())},
         "results": trial.results}
+
+
+def slow():
+    return f"CHAOS_SLOW={os.environ['CHAOS_SLOW']} " if "CHAOS_SLOW" in os.environ else ""
 
 
 def memory():
@@ -48,7 +53,8 @@ def write(folder, found):
 def text(found):
     lines = [
         "# Chaos", "",
-        f"`{found['command']}`, {found['date']}, {found['minutes']} minutes, {found['machine']}", "",
+        f"`{found['command']}`, {found['date']}, {found['minutes']} minutes, {found['machine']};"
+        f" median load {found['load']}", "",
         f"- {found['faults']} faults, each seen to strike from outside; {found['rows']:,} rows in {found['files']:,} files,"
         f" {found['batches']:,} batches",
         f"- every row published once; content hash `{found['hash_found']}`, computed independently: the same",

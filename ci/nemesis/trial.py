@@ -46,6 +46,7 @@ class Trial:
         self.poisons = {}
         self.expected = collections.defaultdict(lambda: [0, 0])
         self.threads = []
+        self.loads = []
         self.results = []
         self.cluster = Cluster(home)
         self.driver = None
@@ -100,6 +101,7 @@ class Trial:
         threads = next((p.threads for p in machine.processes() if p.pid == self.driver.pid), 0)
         require(threads <= THREADS, f"the driver has {threads} threads")
         self.threads.append(threads)
+        self.loads.append(os.getloadavg()[0])
 
     def ledger_now(self):
         self.ledger.look()
