@@ -154,8 +154,8 @@ def hang_in_task(trial):
     at = now()
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
-    require(all(map(stopped, pids)), f"not all of {pids} are stopped")
     try:
+        wait_for(f"{pids} are stopped", lambda: all(map(stopped, pids)), OUTCOME)
         wait_for("a hang verdict", lambda: trial.failures("hang") > before, OUTCOME)
         verdict = now()
     finally:
