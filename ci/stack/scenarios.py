@@ -319,6 +319,12 @@ def poison(trial):
     trial.settled()
 
 
+def cold_start_prepared(trial):
+    """The ahead-of-time caches are made beside the job, within the memory that its container has by default."""
+    log = trial.stack.logs / "spark_app.log"
+    wait_for("the next cold start is prepared", lambda: "The next cold start is prepared" in log.read_text(), RECOVERY)
+
+
 ALL = {
     1: faults, 2: driver_killed, 3: worker_and_executor_killed, 4: master_killed, 5: master_gone, 6: hang,
     7: exhausted, 8: network_cut, 9: down_and_up, 10: disk_full, 11: second_driver, 12: out_of_memory,
