@@ -184,8 +184,8 @@ class Folder:
             try:
                 if content is not None:
                     # Where to is asked first.
-                    url, body = json.loads(_answer("PUT", f"{url}&noredirect=true"))["Location"], content
-                    return _answer("PUT", url, body)
+                    node = json.loads(_answer("PUT", f"{url}&noredirect=true"))["Location"]
+                    return _answer("PUT", node, content)
                 return _answer(method, url)
             except urllib.error.HTTPError as e:
                 words = e.read().decode(errors="replace")

@@ -79,16 +79,12 @@ class Trial:
 
     def strike(self, fault):
         """Strikes, waits until all is well again, and checks what the ledger says of it."""
-        for each in (self.generator, self.lister, self.ledger, self.counters):
-            if each.failure:
-                raise each.failure
         known = self.ledger_now()
         began = time.monotonic()
         say(f"{len(self.results) + 1}: {fault}")
         blow = fault.strike(self)
         bound = faults.KINDS[fault.kind].bound * SLOW
-        recovered = wait_for(
-            f"work after {fault}", lambda: self.lister.first_after(max(blow.at, blow.work_since)), START)
+        recovered = wait_for(f"work after {fault}", lambda: self._work_after(max(blow.at, blow.work_since)), START)
         self.whole()
         self._count(fault, blow, known)
         recovery = recovered - blow.at
@@ -98,6 +94,12 @@ class Trial:
         require(recovery <= bound, f"{fault}: work went on after {recovery:.0f} s, at most {bound:.0f} s is allowed")
         say(f"   {blow.proof}; published {recovery:.1f} s after the strike")
         time.sleep(self.random.uniform(0, 1.5))
+
+    def _work_after(self, moment):
+        for each in (self.generator, self.lister, self.ledger, self.counters):
+            if each.failure:
+                raise each.failure
+        return self.lister.first_after(moment)
 
     def whole(self):
         """Cluster, driver, executors and budget are as before any fault."""
