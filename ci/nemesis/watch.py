@@ -59,7 +59,8 @@ class Lister(Watcher):
     def look(self):
         began = time.monotonic()
         now = set()
-        for name in self._names(self.output):
+        # The job tries at its start whether it can move something there, under a hidden name.
+        for name in (name for name in self._names(self.output) if not name.startswith(".")):
             now.update((name, batch) for batch in self._names(self.output / name))
         for each in sorted(now - self.seen.keys()):
             self._first_sight(each)
