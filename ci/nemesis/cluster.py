@@ -7,11 +7,13 @@ import shlex
 import shutil
 import signal
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
 import job
 import machine
+from hdfs import CLIENT, Folder
 from shell import Failed, require, run, wait_for
 
 SLOW = float(os.environ.get("CHAOS_SLOW", "1"))  # gives all bounds and time-outs more room, on a busy machine
@@ -41,7 +43,8 @@ class Home:
     def __init__(self, root, folder):
         self.root = root
         self.folder = folder
-        self.data = folder / "data"
+        self.data = folder / "data"  # or a folder in HDFS
+        self.settings = {}  # of the job, beyond those of every trial
         self.logs = folder / "logs"
         self.temporary = pathlib.Path("/tmp")
         launch = root / "job" / "target" / "launch"
@@ -67,6 +70,28 @@ class Home:
         source = self.root / "job/src/test/java" / (MAIN.replace(".", "/") + ".java")
         run(self.java.removesuffix("java") + "javac", "-cp", self.class_path, "-d", self.folder / "classes", source)
 
+    def keep_in(self, hdfs):
+        """The job's data are there from now on."""
+        self.data = hdfs.data
+        self.settings = {f"SPARK_CONF_spark_hadoop_{key}": value for key, value in CLIENT.items()}
+        self.settings["HADOOP_USER_NAME"] = "root"
+
+    def local_data(self):
+        """The data, or a copy of them."""
+        if isinstance(self.data, Folder):
+            copy = self.folder / "data-copy"
+            self.data.copy_to(copy)
+            return copy
+        return self.data
+
+    def age(self, path, seconds):
+        """As if it had been written so long ago."""
+        when = time.time() - seconds
+        if isinstance(path, Folder):
+            path.set_time(when)
+        else:
+            os.utime(path, (when, when))
+
     def start(self, name, command, env=None, cwd=None):
         """Its output goes on in a log of that name."""
         with open(self.folder / f"{name}.log", "ab") as log:
@@ -76,20 +101,13 @@ class Home:
 
 
 class Daemon:
-    """The master or a worker."""
+    """A service of the cluster: the master, a worker, a node of HDFS."""
 
-    def __init__(self, home, name, line, main, *arguments):
+    def __init__(self, home, name, line, program, env):
         self.home = home
         self.name = name
-        self.line = line
-        host = line.address if line else machine.HUB
-        self.command = [
-            *(line.inside() if line else []), *home.jvm, "-Xmx256m", *CHEAP,
-            "-Dspark.deploy.recoveryMode=FILESYSTEM", f"-Dspark.deploy.recoveryDirectory={home.folder / 'recovery'}",
-            f"@{home.arguments}", f"org.apache.spark.deploy.{main}", "--host", host, *arguments]
-        self.env = {
-            "SPARK_LOCAL_IP": host, "SPARK_SCALA_VERSION": "2.13", "SPARK_HOME": str(home.folder / "spark"),
-            "SPARK_DIST_CLASSPATH": home.class_path, "SPARK_LOCAL_DIRS": "/tmp/executors"}
+        self.command = [*(line.inside() if line else []), *home.jvm, "-Xmx256m", *CHEAP, *program]
+        self.env = env
         self.process = None
 
     def start(self):
@@ -111,11 +129,19 @@ class Cluster:
         self.home = home
         (home.folder / "recovery").mkdir()
         self.lines = [machine.Line(number) for number in (1, 2)]
-        self.master = Daemon(home, "master", None, "master.Master", "--port", "7077", "--webui-port", "8080")
+        self.master = self._daemon("master", None, "master.Master", "--port", "7077", "--webui-port", "8080")
         self.workers = [
-            Daemon(home, line.name, line, "worker.Worker", "--webui-port", "8081", "-c", str(CORES), "-m", "2g",
-                   "-d", str(home.folder / f"work-{line.name}"), self.url)
+            self._daemon(line.name, line, "worker.Worker", "--webui-port", "8081", "-c", str(CORES), "-m", "2g",
+                         "-d", str(home.folder / f"work-{line.name}"), self.url)
             for line in self.lines]
+
+    def _daemon(self, name, line, main, *arguments):
+        home, host = self.home, line.address if line else machine.HUB
+        return Daemon(home, name, line, [
+            "-Dspark.deploy.recoveryMode=FILESYSTEM", f"-Dspark.deploy.recoveryDirectory={home.folder / 'recovery'}",
+            f"@{home.arguments}", f"org.apache.spark.deploy.{main}", "--host", host, *arguments], {
+            "SPARK_LOCAL_IP": host, "SPARK_SCALA_VERSION": "2.13", "SPARK_HOME": str(home.folder / "spark"),
+            "SPARK_DIST_CLASSPATH": home.class_path, "SPARK_LOCAL_DIRS": "/tmp/executors"})
 
     @property
     def url(self):
@@ -166,7 +192,7 @@ class Driver:
         self.name = self.folder.name
         self.url = f"http://127.0.0.1:{9404 + self.number % 2}"
         self.env = {
-            **SETTINGS, "SPARK_MASTER_URL": cluster.url, "SPARK_LOCAL_IP": machine.HUB, "JOB_DATA_DIR": str(home.data),
+            **SETTINGS, **home.settings, "SPARK_MASTER_URL": cluster.url, "SPARK_LOCAL_IP": machine.HUB, "JOB_DATA_DIR": str(home.data),
             "JOB_LOG_DIR": str(home.logs / self.name), "JOB_PORT": str(9404 + self.number % 2),
             "SPARK_CONF_spark_driver_host": machine.HUB,
             "LD_PRELOAD": str(faketime), "FAKETIME_TIMESTAMP_FILE": str(home.clock), "FAKETIME_CACHE_DURATION": "1",

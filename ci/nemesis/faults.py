@@ -98,6 +98,18 @@ def master_killed(trial):
     return Blow(at, f"pid {pid} died, {master.process.pid} has all workers again", {"session": (0, 20)})
 
 
+def data_node_killed(trial):
+    """SIGKILL a data node of HDFS, back after some seconds"""
+    node = trial.random.choice(trial.hdfs.nodes)
+    at = now()
+    pid = node.process.pid
+    node.kill()
+    time.sleep(trial.random.uniform(0, 8))
+    node.start()
+    trial.hdfs.await_whole()
+    return Blow(at, f"pid {pid} died, {node.process.pid} registered", {"session": (0, 20)})
+
+
 def zombie(trial):
     """SIGSTOP the driver for 20 s while another takes over, then SIGCONT"""
     old = trial.driver
@@ -350,6 +362,7 @@ class Kind:
     bound: int  # seconds from the strike until work goes on; on a machine that is three times slower, too
     weight: float  # how often, compared with others
     variants: tuple = ()
+    store: str = ""  # where the data have to be: disk, hdfs, or anywhere
 
 
 KINDS = {
@@ -363,12 +376,13 @@ KINDS = {
     "hang-in-driver": Kind(hang_in_driver, 150, 1),
     "hang-in-task": Kind(hang_in_task, 150, 1),
     "out-of-memory": Kind(out_of_memory, 150, 1),
-    "disk-full": Kind(disk_full, 150, 1),
+    "disk-full": Kind(disk_full, 150, 1, store="disk"),
     "poison": Kind(poisoned, 150, 1),
-    "truncated": Kind(truncated, 150, 1, tuple(DAMAGES)),
+    "truncated": Kind(truncated, 150, 1, tuple(DAMAGES), "disk"),
     "clock-stepped": Kind(clock_stepped, 60, 1),
     "second-driver": Kind(second_driver, 60, 1),
     "network-cut": Kind(network_cut, 150, 1),
+    "data-node-killed": Kind(data_node_killed, 120, 3, store="hdfs"),
 }
 
 
@@ -391,11 +405,16 @@ class Fault:
 ROUNDS_FOR_EACH_POINT = 30
 
 
-def deck(random, rounds):
+def kinds(store):
+    """What can be done to a job whose data are there."""
+    return {name: kind for name, kind in KINDS.items() if kind.store in ("", store)}
+
+
+def deck(random, rounds, store="disk"):
     """The faults of a trial, in their order: a function of the seed alone. Each kind comes before any comes twice."""
     points = [Fault("fail-point", point) for point in FAIL_POINTS]
     times = rounds // ROUNDS_FOR_EACH_POINT
-    others = [Fault(name, variant) for name, kind in KINDS.items() if name != "fail-point"
+    others = [Fault(name, variant) for name, kind in kinds(store).items() if name != "fail-point"
               for variant in (kind.variants or ("",))]
     first = [random.choice(points), *one_of_each(random, others)]
     random.shuffle(first)
@@ -415,12 +434,13 @@ def one_of_each(random, faults):
     return [random.choice(same) for same in by_kind.values()]
 
 
-def named(names):
+def named(names, store="disk"):
     """The faults of these names, for those who look into one."""
+    known = kinds(store)
     faults = []
     for name in names:
         kind, _, variant = name.partition(":")
-        if kind not in KINDS or (variant or "") not in (KINDS[kind].variants or ("",)):
-            raise Failed(f"no such fault: {name}; see --list")
+        if kind not in known or (variant or "") not in (known[kind].variants or ("",)):
+            raise Failed(f"no such fault where the data are on {store}: {name}; see --list")
         faults.append(Fault(kind, variant))
     return faults

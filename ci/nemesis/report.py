@@ -12,7 +12,7 @@ def of(chosen, trial, verdict, seconds):
     for result in trial.results:
         by_kind[result["kind"]].append(result["recovery_seconds"])
     points = collections.Counter(each["variant"] for each in trial.results if each["kind"] == "fail-point")
-    given = f"--seed {chosen.seed} " + (" ".join(chosen.fault) or f"--rounds {chosen.rounds}")
+    given = ("--store hdfs " if chosen.store == "hdfs" else "") + f"--seed {chosen.seed} " + (" ".join(chosen.fault) or f"--rounds {chosen.rounds}")
     return {
         "command": slow() + f"ci/chaos {given}" + (f" --rows {chosen.rows}" if chosen.rows else ""),
         "seed": chosen.seed, "date": time.strftime("%Y-%m-%d"), "minutes": round(seconds / 60, 1),

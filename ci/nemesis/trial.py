@@ -12,7 +12,8 @@ import faults
 import machine
 import orders
 import watch
-from cluster import SLOW, START, Cluster, Driver, executors
+from cluster import SLOW, START, Cluster, Daemon, Driver, executors
+from hdfs import Hdfs
 from shell import require, say, wait_for
 
 ROWS = (100, 900)  # in a file, of which 2 do not parse
@@ -39,7 +40,7 @@ class Generator(watch.Watcher):
 class Trial:
     """What the faults strike and ask."""
 
-    def __init__(self, home, faketime, seed):
+    def __init__(self, home, faketime, seed, store):
         self.home = home
         self.faketime = faketime
         self.random = random.Random(seed)
@@ -49,16 +50,21 @@ class Trial:
         self.loads = []
         self.results = []
         self.cluster = Cluster(home)
+        self.hdfs = Hdfs(home, self.cluster.lines, Daemon) if store == "hdfs" else None
+        if self.hdfs:
+            home.keep_in(self.hdfs)
         self.driver = None
-        folder = home.data / "input" / "orders"
-        folder.mkdir(parents=True)
-        self.generator = Generator(folder, seed)
+        self.input = home.data / "input" / "orders"
+        self.generator = Generator(self.input, seed)
         self.lister = watch.Lister(home.data / "output")
         self.ledger = watch.Ledger(home.data / "checkpoints" / "ledger.jsonl")
         self.counters = watch.Counters(lambda: self.driver.get("/metrics"))
 
     def start(self):
         self.cluster.start()
+        if self.hdfs:
+            self.hdfs.start()
+        self.input.mkdir(parents=True)
         self.new_driver_is_the_one()
         for each in (self.generator, self.lister, self.ledger, self.counters):
             each.start()
@@ -73,16 +79,12 @@ class Trial:
 
     def strike(self, fault):
         """Strikes, waits until all is well again, and checks what the ledger says of it."""
-        for each in (self.generator, self.lister, self.ledger, self.counters):
-            if each.failure:
-                raise each.failure
         known = self.ledger_now()
         began = time.monotonic()
         say(f"{len(self.results) + 1}: {fault}")
         blow = fault.strike(self)
         bound = faults.KINDS[fault.kind].bound * SLOW
-        recovered = wait_for(
-            f"work after {fault}", lambda: self.lister.first_after(max(blow.at, blow.work_since)), START)
+        recovered = wait_for(f"work after {fault}", lambda: self._work_after(max(blow.at, blow.work_since)), START)
         self.whole()
         self._count(fault, blow, known)
         recovery = recovered - blow.at
@@ -93,9 +95,17 @@ class Trial:
         say(f"   {blow.proof}; published {recovery:.1f} s after the strike")
         time.sleep(self.random.uniform(0, 1.5))
 
+    def _work_after(self, moment):
+        for each in (self.generator, self.lister, self.ledger, self.counters):
+            if each.failure:
+                raise each.failure
+        return self.lister.first_after(moment)
+
     def whole(self):
         """Cluster, driver, executors and budget are as before any fault."""
         self.cluster.await_whole()
+        if self.hdfs:
+            self.hdfs.await_whole()
         wait_for("the job is healthy", self.driver.healthy, START)
         wait_for("executors", executors, START)
         threads = next((p.threads for p in machine.processes() if p.pid == self.driver.pid), 0)
@@ -124,12 +134,11 @@ class Trial:
         """Puts a file in that nobody can read, as the oldest one, so that the next batch has it."""
         name = f"poison-{len(self.poisons):04d}.csv.gz"
         content = faults.junk(self.random)
-        folder = self.home.data / "input" / "orders"
-        hidden = folder / f"_{name}"
+        hidden = self.input / f"_{name}"
         hidden.write_bytes(content)
-        os.utime(hidden, (time.time() - 3600,) * 2)
+        self.home.age(hidden, 3600)
         self.poisons[name] = content
-        hidden.rename(folder / name)
+        hidden.rename(self.input / name)
         return name
 
     def set_aside(self, name):
@@ -163,6 +172,9 @@ class Trial:
         require(code == 0, f"the job must end with 0 when it is asked to, ended with {code}")
         self.ledger.close()
         self.lister.close()
+        self.data = self.home.local_data()
+        if self.hdfs:
+            self.hdfs.stop()
         self.cluster.stop()
 
 

@@ -14,7 +14,7 @@ class Verdict:
 
     def __init__(self, trial):
         self.trial = trial
-        self.data = trial.home.data
+        self.data = trial.data
         journal = trial.generator.writer.journal
         self.books = books.Comparison(self.data, journal, trial.poisons)
         self.bad = sum(len(orders.bad_lines(text)) for text in journal.values())

@@ -3,7 +3,6 @@
 import collections
 import hashlib
 import json
-import os
 import re
 import threading
 import time
@@ -53,12 +52,15 @@ class Lister(Watcher):
         self.output = output
         self.seen = {}
         self.fresh = collections.deque()
-        self.news = []  # (when, name of the output, batch)
+        self.news = []  # (when it was not there yet, when it was seen)
+        self.looked = 0.0
         self.wrong = []
 
     def look(self):
+        began = time.monotonic()
         now = set()
-        for name in self._names(self.output):
+        # The job tries at its start whether it can move something there, under a hidden name.
+        for name in (name for name in self._names(self.output) if not name.startswith(".")):
             now.update((name, batch) for batch in self._names(self.output / name))
         for each in sorted(now - self.seen.keys()):
             self._first_sight(each)
@@ -70,10 +72,11 @@ class Lister(Watcher):
             self._look_again(each)
             if left:
                 self.fresh.append((each, left - 1))
+        self.looked = began
 
     def _names(self, folder):
         try:
-            return os.listdir(folder)
+            return [path.name for path in folder.iterdir()]
         except FileNotFoundError:
             return []  # Not made yet; a published one that vanishes is missed in what was seen.
         except NotADirectoryError:
@@ -91,7 +94,7 @@ class Lister(Watcher):
         self.seen[each] = found
         if not any(file.endswith(".csv") for file in found):
             self._complain(each, "without a file of lines")
-        self.news.append((time.monotonic(), name, batch))
+        self.news.append((self.looked, time.monotonic()))
         self.fresh.append((each, LOOKS_AGAIN))
 
     def _look_again(self, each):
@@ -111,8 +114,8 @@ class Lister(Watcher):
             self._look_again(each)
 
     def first_after(self, moment):
-        """When the first batch was seen after that moment; None when there was none yet."""
-        return next((when for when, _, _ in list(self.news) if when > moment), None)
+        """When the first batch was seen that was not there yet at that moment; None when there was none."""
+        return next((seen for missed, seen in list(self.news) if missed > moment), None)
 
 
 class Ledger(Watcher):

@@ -45,7 +45,8 @@ class Writer:
         """It is there all at once, under a name that is read."""
         hidden = self.folder / f"_{name}"
         self._until_there_is_room(lambda: hidden.write_bytes(content))
-        os.chown(hidden, self.owner, self.owner)
+        if self.owner >= 0:
+            os.chown(hidden, self.owner, self.owner)
         hidden.rename(self.folder / name)
 
     @staticmethod
