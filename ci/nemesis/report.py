@@ -15,7 +15,7 @@ def of(chosen, trial, verdict, seconds):
     given = ("--store hdfs " if chosen.store == "hdfs" else "") + f"--seed {chosen.seed} " + (" ".join(chosen.fault) or f"--rounds {chosen.rounds}")
     return {
         "command": slow() + f"ci/chaos {given}" + (f" --rows {chosen.rows}" if chosen.rows else ""),
-        "seed": chosen.seed, "date": time.strftime("%Y-%m-%d"), "minutes": round(seconds / 60, 1),
+        "store": chosen.store, "seed": chosen.seed, "date": time.strftime("%Y-%m-%d"), "minutes": round(seconds / 60, 1),
         "machine": f"{os.cpu_count()} cores, {memory()} GB, {platform.system()} {platform.machine()}",
         "load": round(quantile(trial.loads, 0.5), 1),
         "faults": len(trial.results), "rows": verdict.rows, "rows_that_do_not_parse": verdict.bad,
@@ -45,14 +45,15 @@ def quantile(times, share):
 
 def write(folder, found):
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "chaos.json").write_text(json.dumps(found, indent=1) + "\n")
-    (folder / "chaos.md").write_text(text(found))
+    name = "chaos-hdfs" if found["store"] == "hdfs" else "chaos"
+    (folder / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n")
+    (folder / f"{name}.md").write_text(text(found))
     print(text(found))
 
 
 def text(found):
     lines = [
-        "# Chaos", "",
+        "# Chaos, with the data in HDFS" if found["store"] == "hdfs" else "# Chaos", "",
         f"`{found['command']}`, {found['date']}, {found['minutes']} minutes, {found['machine']};"
         f" median load {found['load']}", "",
         f"- {found['faults']} faults, each seen to strike from outside; {found['rows']:,} rows in {found['files']:,} files,"

@@ -11,6 +11,7 @@ import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.ExecutorsSource;
 import dev.sparkfailover.monitor.cluster.MasterSource;
 import dev.sparkfailover.monitor.cluster.MasterState;
+import dev.sparkfailover.monitor.cluster.MastersSource;
 import dev.sparkfailover.monitor.cluster.WorkerSource;
 import dev.sparkfailover.monitor.cluster.WorkerState;
 import dev.sparkfailover.monitor.cluster.Workers;
@@ -160,11 +161,12 @@ final class Monitor implements AutoCloseable {
             metrics.values().forEach(each -> each.polled(source, success, took));
     Workers workers =
         owned(new Workers(worker -> poller("worker", new WorkerSource(http, worker), all)));
+    List<MasterSource> masters =
+        settings.masters().stream().map(url -> new MasterSource(http, url)).toList();
     Supplier<Reading<MasterState>> master =
-        settings
-            .master()
-            .map(url -> polled("master", workers.following(new MasterSource(http, url)), all))
-            .orElse(Reading::none);
+        masters.isEmpty()
+            ? Reading::none
+            : polled("master", workers.following(new MastersSource(masters)), all);
     return settings.jobs().stream()
         .map(job -> watch(job, master, workers::readings, alerts))
         .toList();

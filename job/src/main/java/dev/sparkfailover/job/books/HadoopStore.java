@@ -44,6 +44,18 @@ final class HadoopStore implements Store {
   @Override
   public void folders(String path) throws IOException {
     files.mkdir(path(path), FsPermission.getDirDefault(), true);
+    refuseWhatIsMountedThere(path);
+  }
+
+  /** A viewfs may show an object store, whose rename is a copy, as a folder like any other. */
+  private void refuseWhatIsMountedThere(String path) throws IOException {
+    URI shown = uri(path);
+    URI real = files.resolvePath(path(path)).toUri();
+    if (!real.getScheme().equals(shown.getScheme()) && !"hdfs".equals(real.getScheme())) {
+      throw new RefusedException(
+          "JOB_DATA_DIR: %s is mounted from %s, which has no atomic rename (scheme %s), so nothing can be published exactly once; mount a folder of hdfs:// there"
+              .formatted(shown, real, real.getScheme()));
+    }
   }
 
   @Override

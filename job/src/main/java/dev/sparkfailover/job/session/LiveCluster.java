@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.ExternalClusterManager;
 
 /**
  * Probes the real cluster: a standalone master by connecting to it, every cluster by the executors
@@ -47,6 +49,14 @@ public final class LiveCluster implements ClusterProbe {
             true,
             "the Spark master %s grants no executors; are workers up, with free cores and memory?"
                 .formatted(master));
+  }
+
+  /** Whether Spark itself or a cluster manager on the class path knows this kind of master. */
+  static boolean managed(String master) {
+    return SessionConf.isLocal(master)
+        || master.startsWith(STANDALONE)
+        || ServiceLoader.load(ExternalClusterManager.class).stream()
+            .anyMatch(manager -> manager.get().canCreate(master));
   }
 
   /** Whether a master listens at one of the addresses; other cluster managers are not asked. */

@@ -32,19 +32,41 @@ final class SessionConf {
   }
 
   private static Map<String, String> defaults() {
+    Map<String, String> conf = new HashMap<>(webPages());
+    conf.putAll(memory());
+    conf.putAll(
+        Map.of(
+            // Each of these three would keep threads, or the whole session, after its end.
+            "spark.sql.artifact.isolation.enabled", "false",
+            "spark.sql.shuffleExchange.maxThreadThreshold", "4",
+            "spark.sql.resultQueryStage.maxThreadThreshold", "4",
+            "spark.sql.session.timeZone", "UTC",
+            // With pruning a row that is short or too long goes unnoticed.
+            "spark.sql.csv.parser.columnPruning.enabled", "false",
+            "spark.ui.showConsoleProgress", "false"));
+    return conf;
+  }
+
+  /** What would grow with each cycle or restart. */
+  private static Map<String, String> memory() {
     return Map.of(
-        // Each of these three would keep threads, or the whole session, after its end.
-        "spark.sql.artifact.isolation.enabled", "false",
-        "spark.sql.shuffleExchange.maxThreadThreshold", "4",
-        "spark.sql.resultQueryStage.maxThreadThreshold", "4",
-        "spark.sql.session.timeZone", "UTC",
         // Executors keep what each cycle broadcast until the driver collects garbage: by default,
         // for half an hour.
         "spark.cleaner.periodicGC.interval", "5min",
-        // With pruning a row that is short or too long goes unnoticed.
-        "spark.sql.csv.parser.columnPruning.enabled", "false",
+        // The listing of each batch's files, up to 250 MB of them; none is ever asked for again.
+        "spark.sql.hive.filesourcePartitionFileCacheSize", "0",
+        // Metrics of the JVM, to which each session would add a listener that nobody removes.
+        "spark.metrics.staticSources.enabled", "false");
+  }
+
+  /** Spark's own bounds would keep a thousand jobs in the driver's heap for its pages. */
+  private static Map<String, String> webPages() {
+    return Map.of(
         "spark.ui.port", "4040",
-        "spark.ui.showConsoleProgress", "false");
+        "spark.ui.retainedJobs", "200",
+        "spark.ui.retainedStages", "200",
+        "spark.ui.retainedTasks", "10000",
+        "spark.sql.ui.retainedExecutions", "100");
   }
 
   private static Map<String, String> localDefaults() {

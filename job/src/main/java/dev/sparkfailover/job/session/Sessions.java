@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.AccumulatorContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +72,7 @@ public final class Sessions implements AutoCloseable {
     if (attempt.stopping()) {
       return Optional.empty();
     }
+    refuseWithoutClusterManager();
     refuseWithoutMaster();
     Set<Thread> before = Threads.alive();
     FutureTask<SparkSession> start = new FutureTask<>(() -> create(jars));
@@ -120,6 +122,8 @@ public final class Sessions implements AutoCloseable {
     cluster.sessionEnded();
     SparkSession.clearActiveSession();
     SparkSession.clearDefaultSession();
+    // The cleaner that would drop them, each when nothing refers to it any more, ended before.
+    AccumulatorContext.clear();
     compiled.ifPresent(code -> code.keepOnlyOf(Sessions.class.getClassLoader()));
     if (result instanceof CloseResult.Dirty) {
       residue = result;
@@ -135,6 +139,17 @@ public final class Sessions implements AutoCloseable {
     } catch (IOException e) {
       residue = new CloseResult.Dirty("%s cannot be emptied: %s".formatted(folder.path(), e));
       return residue;
+    }
+  }
+
+  /** Spark would say that it cannot parse the address, however well it is written. */
+  private void refuseWithoutClusterManager() {
+    String master = settings.sparkMaster();
+    if (!LiveCluster.managed(master)) {
+      throw new SessionStartException(
+          FailureClass.FATAL,
+          "no Spark session: SPARK_MASTER_URL: %s is for no cluster manager on the class path: yarn needs spark-yarn there, k8s://… spark-kubernetes (docs/clusters.md); without them it must be local[…] or spark://HOST:PORT"
+              .formatted(master));
     }
   }
 

@@ -346,8 +346,8 @@ final class SettingsTable {
           monitor(
               "MASTER_URL",
               "http://127.0.0.1:8080",
-              "a URL or `none`",
-              "the Spark master's web page"),
+              "a URL, several as `a,b`, or `none`",
+              "the Spark master's web page; of several masters the one that leads is heard"),
           monitor("DASHBOARD_URL", "http://127.0.0.1:3000", "a URL", "where Grafana is"),
           monitor("LOG_FILE", "logs/spark_app.log", "a path", "the job's log; `a,b` for two jobs"),
           monitor(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparkfailover.job.settings.Settings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -273,6 +274,18 @@ class BooksTest {
     assertThatThrownBy(() -> Store.at(java.net.URI.create("s3a://bucket/data"), Configuration::new))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("has no atomic rename (scheme s3a)");
+  }
+
+  @Test
+  void whatAViewfsMountsFromElsewhereIsRefused(@TempDir Path elsewhere) throws IOException {
+    Configuration mounts = new Configuration();
+    mounts.set("fs.viewfs.mounttable.cluster.link./data", elsewhere.toUri().toString());
+    Store store = Store.at(URI.create("viewfs://cluster/data/job"), () -> mounts);
+    assertThatThrownBy(() -> store.folders("output"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(
+            "viewfs://cluster/data/job/output is mounted from file://" + elsewhere)
+        .hasMessageContaining("mount a folder of hdfs:// there");
   }
 
   @Test

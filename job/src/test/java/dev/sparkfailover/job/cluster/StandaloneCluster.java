@@ -1,11 +1,15 @@
 package dev.sparkfailover.job.cluster;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A real Spark cluster on this machine: a master and workers as child JVMs of the test's own class
@@ -27,21 +32,36 @@ public final class StandaloneCluster implements AutoCloseable {
   private static final long START_SECONDS = 90;
 
   private final Path folder;
-  private final int port;
+  private final Optional<ZooKeeper> election;
+  private final List<Master> masters = new ArrayList<>();
   private final List<Process> workers = new ArrayList<>();
-  private Optional<Process> master = Optional.empty();
 
-  private StandaloneCluster(Path folder, int port) {
+  private record Master(Process process, int port, int page) {}
+
+  private StandaloneCluster(Path folder, Optional<ZooKeeper> election) {
     this.folder = folder;
-    this.port = port;
+    this.election = election;
   }
 
   /** A master alone, which keeps nothing over its death. */
   public static StandaloneCluster withMaster(Path folder) throws IOException, InterruptedException {
+    return withMasters(folder, 1, Optional.empty());
+  }
+
+  /** Two masters, of which one leads. */
+  public static StandaloneCluster withTwoMasters(Path folder, ZooKeeper election)
+      throws IOException, InterruptedException {
+    return withMasters(folder, 2, Optional.of(election));
+  }
+
+  private static StandaloneCluster withMasters(Path folder, int count, Optional<ZooKeeper> election)
+      throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    StandaloneCluster cluster = new StandaloneCluster(folder, freePort());
+    StandaloneCluster cluster = new StandaloneCluster(folder, election);
     try {
-      cluster.startMaster();
+      for (int number = 0; number < count; number++) {
+        cluster.startMaster();
+      }
       return cluster;
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       cluster.close();
@@ -51,7 +71,9 @@ public final class StandaloneCluster implements AutoCloseable {
 
   /** What {@code SPARK_MASTER_URL} must say. */
   public String url() {
-    return "spark://%s:%d".formatted(HOST, port);
+    return masters.stream()
+        .map(master -> HOST + ":" + master.port())
+        .collect(Collectors.joining(",", "spark://", ""));
   }
 
   /** For {@code spark.executor.extraJavaOptions}; Spark adds the opens itself. */
@@ -60,21 +82,45 @@ public final class StandaloneCluster implements AutoCloseable {
         + " --enable-native-access=ALL-UNNAMED";
   }
 
-  /** Starts the master, also again, on the same port; returns when it listens. */
-  public void startMaster() throws IOException, InterruptedException {
-    Process started =
-        start(
-            "master.log",
-            Map.of(),
-            "org.apache.spark.deploy.master.Master",
-            "--host",
-            HOST,
-            "--port",
-            String.valueOf(port),
-            "--webui-port",
-            "0");
-    master = Optional.of(started);
-    awaitListening(started);
+  private void startMaster() throws IOException, InterruptedException {
+    int port = freePort();
+    int page = freePort();
+    List<String> options = new ArrayList<>();
+    election.ifPresent(zooKeeper -> options.addAll(zooKeeper.recovery()));
+    options.add("org.apache.spark.deploy.master.Master");
+    options.addAll(List.of("--host", HOST, "--port", String.valueOf(port)));
+    options.addAll(List.of("--webui-port", String.valueOf(page)));
+    Process started = start("master.log", Map.of(), options);
+    masters.add(new Master(started, port, page));
+    awaitListening(started, port);
+  }
+
+  /** The page of the master that leads and knows of this; waits for one. */
+  public URI leader(String words) throws InterruptedException, IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (System.nanoTime() < deadline) {
+      for (Master master : masters) {
+        URI page = URI.create("http://%s:%d/json/".formatted(HOST, master.page()));
+        String told = read(page);
+        if (told.contains("\"ALIVE\"") && told.contains(words)) {
+          return page;
+        }
+      }
+      Thread.sleep(100);
+    }
+    throw new IllegalStateException(
+        "no master leads and knows of %s:\n".formatted(words)
+            + Files.readString(folder.resolve("master.log")));
+  }
+
+  private static String read(URI page) {
+    try (InputStream in = page.toURL().openStream()) {
+      String told = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      // The workers have a status, too.
+      return told.contains("\"STANDBY\"") || told.contains("\"RECOVERING\"") ? "" : told;
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Starts a worker; it registers by itself, some seconds later. */
@@ -93,24 +139,32 @@ public final class StandaloneCluster implements AutoCloseable {
         start(
             "worker-%d.log".formatted(number),
             env,
-            "org.apache.spark.deploy.worker.Worker",
-            "--host",
-            HOST,
-            "--webui-port",
-            "0",
-            "-c",
-            String.valueOf(cores),
-            "-m",
-            megabytes + "m",
-            "-d",
-            folder.resolve("work-" + number).toString(),
-            url()));
+            List.of(
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                HOST,
+                "--webui-port",
+                "0",
+                "-c",
+                String.valueOf(cores),
+                "-m",
+                megabytes + "m",
+                "-d",
+                folder.resolve("work-" + number).toString(),
+                url())));
   }
 
-  /** SIGKILL. */
+  /** SIGKILL to every master. */
   public void killMaster() {
-    master.ifPresent(StandaloneCluster::kill);
-    master = Optional.empty();
+    masters.forEach(master -> kill(master.process()));
+    masters.clear();
+  }
+
+  /** SIGKILL to the master with this page. */
+  public void killMaster(URI page) {
+    masters.stream()
+        .filter(master -> master.page() == page.getPort())
+        .forEach(master -> kill(master.process()));
   }
 
   /** SIGKILL to every worker and its executors. */
@@ -125,16 +179,18 @@ public final class StandaloneCluster implements AutoCloseable {
     killMaster();
   }
 
-  private Process start(String log, Map<String, String> env, String main, String... arguments)
+  private Process start(String log, Map<String, String> env, List<String> arguments)
       throws IOException {
-    String classPath = System.getProperty("java.class.path");
+    String classPath =
+        System.getProperty("java.class.path")
+            + election.map(zooKeeper -> File.pathSeparator + ZooKeeper.jars()).orElse("");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
     command.add("-XX:+UseSerialGC");
     jvmArguments().ifPresent(command::add);
-    command.addAll(List.of("-cp", classPath, main));
-    command.addAll(List.of(arguments));
+    command.addAll(List.of("-cp", classPath));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(log).toFile()));
     Path home = folder.resolve("home");
@@ -161,9 +217,9 @@ public final class StandaloneCluster implements AutoCloseable {
     return Optional.ofNullable(System.getProperty("jvm.args")).map(file -> "@" + file);
   }
 
-  private void awaitListening(Process process) throws IOException, InterruptedException {
+  private void awaitListening(Process process, int port) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (!listening()) {
+    while (!listening(port)) {
       if (System.nanoTime() > deadline || process.waitFor(100, TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException(
             "the master does not listen:\n" + Files.readString(folder.resolve("master.log")));
@@ -171,7 +227,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private boolean listening() {
+  private static boolean listening(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
       return true;
@@ -192,7 +248,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

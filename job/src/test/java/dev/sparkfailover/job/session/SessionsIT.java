@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.cluster.StandaloneCluster;
+import dev.sparkfailover.job.cluster.ZooKeeper;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.LiveActivity;
 import dev.sparkfailover.job.supervise.TestAttempt;
 import java.lang.ref.WeakReference;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,12 +25,16 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.FileStatusCache;
+import org.apache.spark.sql.execution.datasources.NoopCache$;
 import org.apache.spark.sql.functions;
+import org.apache.spark.util.AccumulatorContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +74,22 @@ class SessionsIT {
       before.assertNotOutgrown(temp);
     }
     assertThat(own).isEmptyDirectory();
+  }
+
+  /** A thousand restarts would fill tens of megabytes with them. */
+  @Test
+  void listingsAccumulatorsAndListenersAreNotKept() throws Exception {
+    Path file = Files.writeString(temp.resolve("numbers.csv"), "1\n2\n");
+    try (Sessions sessions = sessions(SomeSettings.local(temp.resolve("kept")))) {
+      try (Session session = sessions.open(attempt, List.of()).orElseThrow()) {
+        assertThat(session.spark().read().csv(file.toString()).count()).isEqualTo(2);
+        assertThat(AccumulatorContext.numAccums()).isPositive();
+        assertThat(FileStatusCache.getOrCreate(session.spark())).isSameAs(NoopCache$.MODULE$);
+        assertThat(SparkEnv.get().metricsSystem().getSourcesByName("CodeGenerator").isEmpty())
+            .isTrue();
+      }
+      assertThat(AccumulatorContext.numAccums()).isZero();
+    }
   }
 
   /** Spark would keep it with compiled code for ever, and by its idle threads for a minute. */
@@ -184,6 +207,19 @@ class SessionsIT {
   }
 
   @Test
+  void clusterManagerThatIsNotOnTheClassPathIsNamed() {
+    for (String master : List.of("yarn", "k8s://https://127.0.0.1:6443")) {
+      try (Sessions sessions = sessions(SomeSettings.local(temp).withMaster(master))) {
+        assertThatThrownBy(() -> sessions.open(attempt, List.of()))
+            .isInstanceOfSatisfying(
+                SessionStartException.class,
+                e -> assertThat(e.failureClass()).isEqualTo(FailureClass.FATAL))
+            .hasMessageContainingAll(master, "spark-yarn", "spark-kubernetes", "docs/clusters.md");
+      }
+    }
+  }
+
+  @Test
   void requestToStopDuringTheStartUndoesIt() throws Exception {
     try (Sessions sessions = sessions(SomeSettings.local(temp).withStop(Duration.ofMinutes(3)))) {
       TestAttempt stoppedDuringTheStart =
@@ -218,6 +254,31 @@ class SessionsIT {
         Session session = sessions.open(attempt, List.of()).orElseThrow();
         assertThat(session.spark().range(100).repartition(2).count()).isEqualTo(100);
         assertThat(session.end()).isEqualTo(new CloseResult.Clean());
+      }
+    }
+  }
+
+  @Test
+  void sessionGoesOnUnderTheNextMasterWhenTheLeaderDies() throws Exception {
+    try (ZooKeeper election = ZooKeeper.start(temp.resolve("zookeeper"));
+        StandaloneCluster cluster =
+            StandaloneCluster.withTwoMasters(temp.resolve("cluster"), election)) {
+      URI leader = cluster.leader("");
+      cluster.startWorker(2, 1024);
+      SomeSettings settings = SomeSettings.local(temp.resolve("spark")).withMaster(cluster.url());
+      try (Sessions sessions = sessions(settings, clusterConf())) {
+        Session session = sessions.open(attempt, List.of()).orElseThrow();
+        assertThat(session.spark().range(100).repartition(2).count()).isEqualTo(100);
+
+        cluster.killMaster(leader);
+
+        String application = session.spark().sparkContext().applicationId();
+        assertThat(cluster.leader(application)).isNotEqualTo(leader);
+        assertThat(session.spark().range(100).repartition(2).count()).isEqualTo(100);
+        assertThat(session.end()).isEqualTo(new CloseResult.Clean());
+        Session next = sessions.open(attempt, List.of()).orElseThrow();
+        assertThat(next.spark().range(100).repartition(2).count()).isEqualTo(100);
+        assertThat(next.end()).isEqualTo(new CloseResult.Clean());
       }
     }
   }

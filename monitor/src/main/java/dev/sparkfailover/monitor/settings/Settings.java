@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param bind the address to listen on
  * @param tokenFile with what callers must show
  * @param jobs at least one, each with a name of its own
- * @param master the Spark master's web page; empty when there is none
+ * @param masters web pages of the Spark masters, of which one leads; none for a job with a local
+ *     one
  * @param dashboard where people see more
  * @param pollInterval between two questions to one source
  * @param staleAfter from what age on an answer says nothing of now
@@ -24,13 +25,14 @@ public record Settings(
     InetAddress bind,
     Optional<Path> tokenFile,
     List<Job> jobs,
-    Optional<URI> master,
+    List<URI> masters,
     URI dashboard,
     Duration pollInterval,
     Duration staleAfter) {
 
   public Settings {
     jobs = List.copyOf(jobs);
+    masters = List.copyOf(masters);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class SettingsReader {
         address(),
         tokenFile(),
         jobs(),
-        master(),
+        masters(),
         url("MONITOR_DASHBOARD_URL", value("MONITOR_DASHBOARD_URL", "http://127.0.0.1:3000")),
         poll,
         staleAfter(poll));
@@ -171,9 +172,13 @@ public final class SettingsReader {
   }
 
   /** None for a job with a local master. */
-  private Optional<URI> master() {
+  private List<URI> masters() {
     String text = value("MONITOR_MASTER_URL", "http://127.0.0.1:8080");
-    return text.equals("none") ? Optional.empty() : Optional.of(url("MONITOR_MASTER_URL", text));
+    return text.equals("none")
+        ? List.of()
+        : Arrays.stream(text.split(",", -1))
+            .map(each -> url("MONITOR_MASTER_URL", each.strip()))
+            .toList();
   }
 
   private URI url(String name, String text) {

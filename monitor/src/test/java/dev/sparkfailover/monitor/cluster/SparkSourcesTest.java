@@ -7,10 +7,15 @@ import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.job.JobState;
 import dev.sparkfailover.monitor.source.Http;
 import dev.sparkfailover.monitor.source.Reading;
+import dev.sparkfailover.monitor.source.Source;
 import dev.sparkfailover.monitor.source.StandIn;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -78,6 +83,55 @@ class SparkSourcesTest {
                   List.of("app-1"),
                   1));
       assertThat(server.requests()).containsExactly("GET /json/ HTTP/1.1");
+    }
+  }
+
+  @Test
+  void ofSeveralMastersTheLeaderIsHeard() throws Exception {
+    String standby = MASTER.replace("\"status\": \"ALIVE\"", "\"status\": \"STANDBY\"");
+    try (StandIn waits = StandIn.saying(standby);
+        StandIn leads = StandIn.saying(MASTER)) {
+      Source<MasterState> masters = masters(nobody(), waits.url(), leads.url());
+      assertThat(masters.ask().alive()).isTrue();
+      assertThat(masters.ask().alive()).isTrue();
+      assertThat(waits.requests()).hasSize(1);
+      assertThat(leads.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void whileNoMasterLeadsTheOthersAreHeard() throws Exception {
+    String standby = MASTER.replace("\"status\": \"ALIVE\"", "\"status\": \"STANDBY\"");
+    try (StandIn waits = StandIn.saying(standby)) {
+      assertThat(masters(waits.url(), nobody()).ask().status()).isEqualTo("STANDBY");
+    }
+    URI nobody = nobody();
+    assertThatThrownBy(() -> masters(nobody, nobody).ask())
+        .hasMessage(
+            "%s/json/: cannot connect, nobody listens there; %s/json/: cannot connect, nobody listens there",
+            nobody, nobody);
+  }
+
+  @Test
+  void masterThatKeepsUsWaitingIsNotAskedFirstAgain() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        StandIn leads = StandIn.saying(MASTER)) {
+      Source<MasterState> masters =
+          masters(URI.create("http://127.0.0.1:" + silent.getLocalPort()), leads.url());
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(masters::ask).isInstanceOf(InterruptedException.class);
+      assertThat(masters.ask().alive()).isTrue();
+    }
+  }
+
+  private Source<MasterState> masters(URI... pages) {
+    return new MastersSource(
+        Arrays.stream(pages).map(page -> new MasterSource(http, page)).toList());
+  }
+
+  private static URI nobody() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return URI.create("http://127.0.0.1:" + socket.getLocalPort());
     }
   }
 

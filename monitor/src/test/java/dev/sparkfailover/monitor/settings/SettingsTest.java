@@ -34,7 +34,7 @@ class SettingsTest {
                         URI.create("http://127.0.0.1:9404"),
                         Optional.of(Path.of("logs/spark_app.log")),
                         Optional.of(Path.of("data/checkpoints/ledger.jsonl")))),
-                Optional.of(URI.create("http://127.0.0.1:8080")),
+                List.of(URI.create("http://127.0.0.1:8080")),
                 URI.create("http://127.0.0.1:3000"),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30)));
@@ -97,7 +97,15 @@ class SettingsTest {
 
   @Test
   void aClusterMayBeMissing() {
-    assertThat(SettingsReader.read(Map.of("MONITOR_MASTER_URL", "none")).master()).isEmpty();
+    assertThat(SettingsReader.read(Map.of("MONITOR_MASTER_URL", "none")).masters()).isEmpty();
+  }
+
+  @Test
+  void aClusterMayHaveSeveralMasters() {
+    assertThat(
+            SettingsReader.read(Map.of("MONITOR_MASTER_URL", "http://a:8080, http://b:8080"))
+                .masters())
+        .containsExactly(URI.create("http://a:8080"), URI.create("http://b:8080"));
   }
 
   @ParameterizedTest
@@ -113,6 +121,7 @@ class SettingsTest {
         "MONITOR_JOB_URL       | http://a,http://b | must be a URL as http://127.0.0.1:9404, or several with names",
         "MONITOR_JOB_URL       | a=http://a,a=http://b | must name each job once, got \"a\" twice",
         "MONITOR_MASTER_URL    | spark://m:7077 | must be a URL that begins with http:// or https://, got \"spark://m:7077\"",
+        "MONITOR_MASTER_URL    | http://m:8080, | must be a URL that begins with http:// or https://, got \"\"",
         "MONITOR_DASHBOARD_URL | http://        | must be a URL",
         "MONITOR_LOG_FILE      | a,b            | must name at most one file for each of the 1 jobs",
         "MONITOR_POLL_INTERVAL | 5              | must be a duration from 100ms to 1h, as 500ms, 5s or 2m, got \"5\"",
