@@ -11,6 +11,7 @@ import dev.sparkfailover.job.books.FencedOffException;
 import dev.sparkfailover.job.books.Past;
 import dev.sparkfailover.job.books.RefusedException;
 import dev.sparkfailover.job.books.Store;
+import dev.sparkfailover.job.books.Totals;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.console.Console;
@@ -88,7 +89,7 @@ final class Job {
     Signals.onEnd(signal -> Runtime.getRuntime().halt(ExitCode.DONE.code()));
     try {
       Path log = Logging.start(settings.logDir());
-      Board entrance = new Board(clock, History.EMPTY, Done.NOTHING);
+      Board entrance = new Board(clock, History.EMPTY, Optional.empty());
       Answers nothingYet = Answers.idle(entrance, Optional.empty());
       try (Endpoints endpoints = Endpoints.start(settings.endpoint(), profile, nothingYet, clock)) {
         return run(freshBudget, log, entrance, endpoints);
@@ -113,6 +114,11 @@ final class Job {
     }
   }
 
+  private static Done done(Past past) {
+    Totals totals = past.totals();
+    return new Done(totals.rowsProcessed(), totals.rowsQuarantined(), past.last());
+  }
+
   private Ledger ledger(Store store) {
     return Ledger.open(store.uri("checkpoints/ledger.jsonl"), () -> DataFolder.hadoop(settings));
   }
@@ -132,10 +138,10 @@ final class Job {
   private ExitCode run(
       boolean freshBudget, Path log, Store store, Fence fence, Ledger ledger, Endpoints endpoints)
       throws Exception {
-    Past past = settings.runsApp() ? Past.nothing() : Past.of(store, settings.pipeline());
-    Published published = new Published(clock, past.totals());
-    Done done =
-        new Done(past.totals().rowsProcessed(), past.totals().rowsQuarantined(), past.last());
+    Optional<Past> past =
+        settings.runsApp() ? Optional.of(Past.nothing()) : Past.of(store, settings.pipeline());
+    Published published = new Published(clock, past.map(Past::totals).orElse(Totals.NONE));
+    Optional<Done> done = past.map(Job::done);
     Board board = new Board(clock, ledger.history(), done);
     StateClock states = new StateClock(clock, ledger.history());
     Supplier<Backlog> backlog = () -> backlog(published);

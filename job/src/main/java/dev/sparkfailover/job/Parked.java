@@ -3,10 +3,8 @@ package dev.sparkfailover.job;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.endpoint.Answers;
-import dev.sparkfailover.job.endpoint.Backlog;
 import dev.sparkfailover.job.endpoint.Board;
 import dev.sparkfailover.job.endpoint.CannotListenException;
-import dev.sparkfailover.job.endpoint.Done;
 import dev.sparkfailover.job.endpoint.Endpoints;
 import dev.sparkfailover.job.endpoint.JobMetrics;
 import dev.sparkfailover.job.endpoint.Profile;
@@ -80,7 +78,7 @@ final class Parked {
     CountDownLatch end = new CountDownLatch(1);
     Signals.onEnd(signal -> end.countDown());
     Board board = board(why);
-    try (JobMetrics metrics = new JobMetrics(profile, board, () -> Backlog.NONE, Optional::empty)) {
+    try (JobMetrics metrics = JobMetrics.withoutPast(profile, board)) {
       endpoints.show(Answers.idle(board, Optional.of(metrics)));
       System.err.println("It answers on port " + endpoints.port() + ": /status, /metrics.");
       end.await();
@@ -88,7 +86,7 @@ final class Parked {
   }
 
   private static Board board(String why) {
-    Board board = new Board(CLOCK, History.EMPTY, Done.NOTHING);
+    Board board = new Board(CLOCK, History.EMPTY, Optional.empty());
     board.accept(new Event.StateChanged(CLOCK.now(), State.STARTING, State.EXHAUSTED));
     board.park(why);
     return board;

@@ -19,12 +19,16 @@ public record Past(Totals totals, Optional<Instant> last) {
     return new Past(Totals.NONE, Optional.empty());
   }
 
-  /** Reads the newest commits; what cannot be read is left to the next attempt to complain of. */
-  public static Past of(Store store, String pipeline) {
+  /**
+   * Reads the newest commits.
+   *
+   * @return empty if they cannot be read: the next attempt complains of it
+   */
+  public static Optional<Past> of(Store store, String pipeline) {
     try {
-      return newest(store, new Layout(pipeline, pipeline));
+      return Optional.of(newest(store, new Layout(pipeline, pipeline)));
     } catch (IOException | RefusedException e) {
-      return nothing();
+      return Optional.empty();
     }
   }
 

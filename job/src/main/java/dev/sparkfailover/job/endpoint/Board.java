@@ -25,18 +25,19 @@ public final class Board implements Consumer<Event> {
   private Optional<Instant> cycleStarted = Optional.empty();
   private Optional<Event.CycleSucceeded> lastGood = Optional.empty();
   private Optional<Instant> lastSuccess;
-  private long rows;
-  private long quarantinedRows;
+  private Optional<Done> done;
   private Optional<String> parked = Optional.empty();
   private Optional<String> problem = Optional.empty();
 
-  public Board(Clock clock, History history, Done done) {
+  /**
+   * @param done empty when the books cannot be read: how many rows there were stays unknown
+   */
+  public Board(Clock clock, History history, Optional<Done> done) {
     this.history = history;
     entered.put(state, clock.now());
     delay = history.notBefore().map(due -> atLeastZero(history.at(), due)).orElse(Duration.ZERO);
-    lastSuccess = done.last();
-    rows = done.rows();
-    quarantinedRows = done.quarantinedRows();
+    this.done = done;
+    lastSuccess = done.flatMap(Done::last);
   }
 
   private static Duration atLeastZero(Instant from, Instant to) {
@@ -87,8 +88,7 @@ public final class Board implements Consumer<Event> {
   }
 
   private void published(Event.BatchPublished e) {
-    rows += e.rows();
-    quarantinedRows += e.quarantinedRows();
+    done = done.map(before -> before.and(e.rows(), e.quarantinedRows()));
   }
 
   /** The job cannot work until a person mends what the reason says. */
@@ -118,8 +118,7 @@ public final class Board implements Consumer<Event> {
         cycleStarted,
         lastGood,
         lastSuccess,
-        rows,
-        quarantinedRows,
+        done,
         parked,
         problem);
   }

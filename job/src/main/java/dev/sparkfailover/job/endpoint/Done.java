@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What was done before this process started, as the books know it.
+ * What is done, as the books know it: before this process started, and since.
  *
  * <p>Batches that are committed and not yet done count later: they are told of when recovery has
  * published them.
@@ -21,5 +21,10 @@ public record Done(long rows, long quarantinedRows, Optional<Instant> last) {
       throw new IllegalArgumentException(
           "rows must be >= 0, got %d and %d".formatted(rows, quarantinedRows));
     }
+  }
+
+  /** With the rows of one more batch. */
+  Done and(long moreRows, long moreQuarantinedRows) {
+    return new Done(rows + moreRows, quarantinedRows + moreQuarantinedRows, last);
   }
 }

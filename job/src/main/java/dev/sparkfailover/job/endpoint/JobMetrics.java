@@ -60,6 +60,7 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
           new ProcessorMetrics(),
           new UptimeMetrics());
   private final Board board;
+  private final boolean past;
   private final Timer recovery;
   private final Timer sessionStart;
   private final Timer goodCycle;
@@ -76,7 +77,17 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
       Board board,
       Supplier<Backlog> backlog,
       Supplier<Optional<Instant>> lastProgress) {
+    this(profile, board, backlog, lastProgress, true);
+  }
+
+  private JobMetrics(
+      Profile profile,
+      Board board,
+      Supplier<Backlog> backlog,
+      Supplier<Optional<Instant>> lastProgress,
+      boolean past) {
     this.board = board;
+    this.past = past;
     registry.config().commonTags("application", profile.application());
     states();
     restarts(profile);
@@ -93,6 +104,14 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
         .description("Which version of the program runs which pipeline")
         .register(registry);
     platform.forEach(binder -> binder.bindTo(registry));
+  }
+
+  /**
+   * Of a process that knows nothing of the ones before it, and does nothing. It has no counters:
+   * from 0 back to what they were, they would be taken for new restarts.
+   */
+  public static JobMetrics withoutPast(Profile profile, Board board) {
+    return new JobMetrics(profile, board, () -> Backlog.NONE, Optional::empty, false);
   }
 
   @Override
@@ -188,13 +207,10 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
         View::cycleStarted);
     duration(
         "failover.cycle.interval", "The wait between two cycles", v -> profile.cycleInterval());
-    counter("failover.rows", Tags.of("result", "processed"), "", "Rows taken in", v -> v.rows());
-    counter(
-        "failover.rows",
-        Tags.of("result", "quarantined"),
-        "",
-        "Rows taken in",
-        v -> v.quarantinedRows());
+    if (board.view().done().isPresent()) {
+      rows("processed", Done::rows);
+      rows("quarantined", Done::quarantinedRows);
+    }
     counter(
         "failover.quarantined.files",
         Tags.empty(),
@@ -212,6 +228,15 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
     Gauge.builder("failover.fault.rate", profile::faultRate)
         .description("The chance of an injected fault in a cycle, 0 when faults are off")
         .register(registry);
+  }
+
+  private void rows(String result, ToDoubleFunction<Done> rows) {
+    counter(
+        "failover.rows",
+        Tags.of("result", result),
+        "",
+        "Rows taken in",
+        v -> rows.applyAsDouble(v.done().orElseThrow()));
   }
 
   private void input(Supplier<Backlog> backlog, Supplier<Optional<Instant>> lastProgress) {
@@ -267,6 +292,9 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
 
   private void counter(
       String name, Tags tags, String unit, String description, ToDoubleFunction<View> value) {
+    if (!past) {
+      return;
+    }
     FunctionCounter.builder(name, board, b -> value.applyAsDouble(b.view()))
         .tags(tags)
         .baseUnit(unit.isEmpty() ? null : unit)

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param cycleStarted when the last cycle began
  * @param lastGood the last good cycle of this process
  * @param lastSuccess when the last good cycle ended, also of an earlier process
+ * @param done what is done, unless the books could not be read when the process started
  * @param parked why the job cannot work, other than having given up
  * @param problem what the job waits for, before it goes on by itself
  */
@@ -35,8 +36,7 @@ record View(
     Optional<Instant> cycleStarted,
     Optional<Event.CycleSucceeded> lastGood,
     Optional<Instant> lastSuccess,
-    long rows,
-    long quarantinedRows,
+    Optional<Done> done,
     Optional<String> parked,
     Optional<String> problem) {
 

@@ -242,6 +242,19 @@ class BooksTest {
   }
 
   @Test
+  void whatCannotBeReadIsNotTakenForNothing() throws IOException {
+    assertThat(Past.of(desk.store, "orders")).contains(Past.nothing());
+    desk.input("a.csv", "a", MINUTE);
+    Commit commit = desk.cycle(desk.open()).orElseThrow();
+    assertThat(Past.of(desk.store, "orders"))
+        .contains(new Past(commit.totals(), Optional.of(commit.at())));
+    Path file = temp.resolve("checkpoints/orders/commits/0.json");
+    String whole = Files.readString(file);
+    Files.writeString(file, whole.substring(0, whole.length() / 2));
+    assertThat(Past.of(desk.store, "orders")).isEmpty();
+  }
+
+  @Test
   void recordsDoNotPileUp() throws IOException {
     Books books = desk.open();
     for (int batch = 0; batch < 130; batch++) {

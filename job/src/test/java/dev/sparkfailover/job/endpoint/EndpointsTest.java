@@ -201,7 +201,7 @@ class EndpointsTest {
   @Test
   void withATokenFileOnlyItsTokenResumes(@TempDir Path dir) throws IOException {
     Path file = Files.writeString(dir.resolve("token"), "s3cret\n");
-    try (Site guarded = new Site(History.EMPTY, Done.NOTHING, Optional.of(file))) {
+    try (Site guarded = new Site(History.EMPTY, Optional.of(Done.NOTHING), Optional.of(file))) {
       guarded.resumable.set(true);
       HttpResponse<String> without = guarded.send("POST", "/resume");
       assertThat(without.statusCode()).isEqualTo(401);

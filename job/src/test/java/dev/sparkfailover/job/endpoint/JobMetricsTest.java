@@ -2,6 +2,7 @@ package dev.sparkfailover.job.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.job.clock.ManualClock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.ledger.History;
 import java.io.IOException;
@@ -106,7 +107,8 @@ class JobMetricsTest {
       before = before.after(event);
     }
     Instant commit = Site.START.plusSeconds(5);
-    try (Site site = new Site(before, new Done(1000, 4, Optional.of(commit)), Optional.empty())) {
+    Done done = new Done(1000, 4, Optional.of(commit));
+    try (Site site = new Site(before, Optional.of(done), Optional.empty())) {
       assertThat(pinned(scrape(site)))
           .containsEntry("failover_restarts_total{reason=\"pipeline\"}", "1.0")
           .containsEntry("failover_faults_injected_total{kind=\"exception\"}", "1.0")
@@ -116,6 +118,28 @@ class JobMetricsTest {
           .containsEntry("failover_cycle_last_success_timestamp_seconds", "1.772359205E9")
           .containsEntry("failover_next_restart_timestamp_seconds", "1.7723592113E9")
           .containsEntry("failover_backoff_delay_seconds", "1.3");
+    }
+  }
+
+  @Test
+  void rowsThatNobodyCouldReadAreNotShownAsZero() throws IOException {
+    try (Site site = new Site(History.EMPTY, Optional.empty(), Optional.empty())) {
+      Story.goodCycle().forEach(site::tell);
+      assertThat(scrape(site))
+          .contains("failover_restarts_total{")
+          .doesNotContain("failover_rows_total");
+    }
+  }
+
+  @Test
+  void withoutItsPastAProcessHasNoCounters() {
+    Board board = new Board(new ManualClock(Site.START), History.EMPTY, Optional.empty());
+    try (JobMetrics metrics = JobMetrics.withoutPast(Site.profile(), board)) {
+      assertThat(
+              metrics.scrape(TextFormat.PROMETHEUS).lines().filter(l -> l.startsWith("failover_")))
+          .anyMatch(line -> line.startsWith("failover_state{"))
+          .anyMatch(line -> line.startsWith("failover_restarts_limit{"))
+          .noneMatch(line -> line.contains("_total{"));
     }
   }
 

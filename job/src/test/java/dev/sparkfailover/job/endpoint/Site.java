@@ -41,10 +41,10 @@ final class Site implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   Site() {
-    this(History.EMPTY, Done.NOTHING, Optional.empty());
+    this(History.EMPTY, Optional.of(Done.NOTHING), Optional.empty());
   }
 
-  Site(History history, Done done, Optional<Path> tokenFile) {
+  Site(History history, Optional<Done> done, Optional<Path> tokenFile) {
     Profile profile = profile();
     board = new Board(clock, history, done);
     metrics =

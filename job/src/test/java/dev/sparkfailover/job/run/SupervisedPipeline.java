@@ -152,7 +152,7 @@ final class SupervisedPipeline implements AutoCloseable {
   }
 
   private Totals past() {
-    return Past.of(store, settings.pipeline()).totals();
+    return Past.of(store, settings.pipeline()).orElseThrow().totals();
   }
 
   private RestartPolicy policy() {
