@@ -84,8 +84,8 @@ class Note:
         self.at, self.body, self.status = at, body, body["status"]
         labels = body["groupLabels"]
         self.name, self.application = labels.get("alertname"), labels.get("application", "")
-        # One that ends and begins again, or becomes less grave, is another.
-        self.firing = {(alert["fingerprint"], alert["startsAt"]) for alert in body["alerts"] if alert["status"] == "firing"}
+        # One that begins, ends, begins again, or becomes more or less grave is news.
+        self.says = {(alert["fingerprint"], alert["startsAt"], alert["status"]) for alert in body["alerts"]}
 
     def __repr__(self):
         grave = ",".join(sorted({alert["labels"].get("severity", "") for alert in self.body["alerts"]}))
@@ -126,6 +126,12 @@ class Alertmanager(Program):
             tools / "alertmanager", f"--config.file={config}", f"--storage.path={folder / 'state'}",
             "--cluster.listen-address=", f"--web.listen-address={HOST}:{port}",
             *flags("alertmanager")], ready=f"{self.url}/-/ready")
+
+    def remembers(self, moment):
+        """Whether what it told up to then is on its disk: it writes that once in --data.maintenance-interval."""
+        log = self.folder / "state/nflog"
+        # A second, for what was told is noted after the answer came.
+        return log.exists() and log.stat().st_mtime > moment + 1
 
 
 class Prometheus(Program):
