@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench chaos lint requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
+.PHONY: help run test bench chaos endurance lint requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
   logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
 MAVEN := ci/maven -B
@@ -41,11 +41,15 @@ run: classes ## run the demo, with faults on purpose, and the monitor beside it 
 test: ## build all and run all tests
 	$(MAVEN) verify
 
-bench: ## measure, and write docs/benchmarks.md, docs/benchmarks-monitor.md and docs/benchmarks-storm.md
-	$(MAVEN) -Dtest=NONE -Dit.test='*Bench' -Dit.required=true -Dit.forks=1 verify
+bench: ## measure, and write docs/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
+	@[ -z "$(BENCH)" ] || compgen -G "*/src/test/java/*/*/*/*/$(BENCH).java" >/dev/null || { echo "bench: $(BENCH): there is no such benchmark" >&2; exit 2; }
+	$(MAVEN) -Dtest=NONE -Dit.test='$(or $(BENCH),*Bench)' -Dit.required=$(if $(BENCH),false,true) -Dit.forks=1 verify
 
 chaos: classes ## strike a job on a cluster of its own with faults, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
 	ci/chaos --store $(or $(STORE),disk) --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),16) --rows $(or $(ROWS),0) $(FAULTS)
+
+endurance: classes ## 10,000 cycles, 1,000 restarts, and jobs that must not be taken for hung, and a day of the monitor; about an hour (PARTS=cycles for some)
+	ci/endurance --report docs $(PARTS)
 
 lint: ## check formatting, compile with warnings as errors, check alerts, runbooks, who is told, dashboards, and the checker of chaos
 	$(MAVEN) test-compile

@@ -1,5 +1,7 @@
 package dev.sparkfailover.job.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -10,18 +12,39 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.package$;
 
-/** What the benchmarks found, for {@code docs/}. */
+/** What benchmarks found, for {@code docs/}. */
 final class BenchReport {
+  private final String name;
+  private final String title;
+  private final String command;
   private final List<Ratio> ratios = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private Optional<String> picture = Optional.empty();
+
+  /**
+   * @param name of its files, without their endings
+   * @param command that runs the benchmarks and writes the files
+   */
+  BenchReport(String name, String title, String command) {
+    this.name = name;
+    this.title = title;
+    this.command = command;
+  }
 
   void add(Ratio ratio) {
     ratios.add(ratio);
     System.out.println(ratio.line());
+  }
+
+  /** Adds them all, then demands that each keeps its bound. */
+  void check(Ratio... measured) {
+    List.of(measured).forEach(this::add);
+    assertThat(List.of(measured)).filteredOn(Ratio::broken).extracting(Ratio::line).isEmpty();
   }
 
   /** A line for people, about absolute times. */
@@ -30,23 +53,38 @@ final class BenchReport {
     System.out.println(note);
   }
 
-  int size() {
-    return ratios.size();
+  /** A picture, as SVG; it is written beside the page. */
+  void picture(String title, String svg) {
+    this.picture = Optional.of(svg);
+    note("![%s](%s.svg)".formatted(title, name));
   }
 
-  void write(Path docs) throws IOException {
-    Files.writeString(docs.resolve("benchmarks.md"), markdown());
-    Files.writeString(docs.resolve("benchmarks.json"), json());
+  void noteMedian(String what, List<Double> seconds) {
+    double median = seconds.stream().sorted().skip(seconds.size() / 2).findFirst().orElseThrow();
+    note(String.format(Locale.ROOT, "%s: %.3f", what, median));
+  }
+
+  /** Writes both files, if all that belongs into them was measured. */
+  void write(int all) throws IOException {
+    if (ratios.size() == all) {
+      Path docs =
+          Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("docs");
+      Files.writeString(docs.resolve(name + ".md"), markdown());
+      Files.writeString(docs.resolve(name + ".json"), json());
+      if (picture.isPresent()) {
+        Files.writeString(docs.resolve(name + ".svg"), picture.get());
+      }
+    }
   }
 
   private String markdown() {
     return """
-    # Benchmarks
+    # %s
 
-    Written by `make bench`, which fails when a bound is broken. Each ratio is the median of pairs, measured one
+    Written by `%s`, which fails when a bound is broken. Each ratio is the median of pairs, measured one
     right after the other (A B A B …) in one run: the machine's mood hits both alike. The interval is a percentile
-    bootstrap of that median, 95 %%, from 10,000 resamples of the pairs. A bound is broken when the whole interval
-    is on its wrong side.
+    bootstrap of that median, 95 %%, from 10,000 resamples of the pairs. A bound is broken when the median is on its
+    wrong side.
 
     %s
 
@@ -61,6 +99,8 @@ final class BenchReport {
     %s
     """
         .formatted(
+            title,
+            command,
             machine(),
             lines(ratios.stream().map(Ratio::line).toList()),
             lines(ratios.stream().map(BenchReport::row).toList()),
@@ -91,7 +131,7 @@ final class BenchReport {
     {
       "version": 1,
       "machine": "%s",
-      "command": "make bench",
+      "command": "%s",
       "interval": "percentile bootstrap of the median, 95 %%, 10000 resamples",
       "benchmarks": [
     %s
@@ -99,7 +139,9 @@ final class BenchReport {
     }
     """
         .formatted(
-            machine(), ratios.stream().map(BenchReport::entry).collect(Collectors.joining(",\n")));
+            machine(),
+            command,
+            ratios.stream().map(BenchReport::entry).collect(Collectors.joining(",\n")));
   }
 
   private static String entry(Ratio ratio) {

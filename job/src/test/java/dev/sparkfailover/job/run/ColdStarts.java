@@ -10,12 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** Starts with the image's ahead-of-time caches, and without them. */
 final class ColdStarts implements AutoCloseable {
+  /** An executor of one core, and where it finds the driver. */
+  static final Map<String, String> ON_CLUSTER =
+      Map.of(
+          "SPARK_CONF_spark_driver_host", "127.0.0.1",
+          "SPARK_CONF_spark_executor_memory", "512m",
+          "SPARK_CONF_spark_cores_max", "1");
+
   private final Path home;
   private final ImageFolder image;
   private StandaloneCluster cluster;
@@ -29,13 +37,36 @@ final class ColdStarts implements AutoCloseable {
 
   /** Seconds from the start of the image's driver to its first good cycle with work in it. */
   double driver(boolean cached) throws Exception {
+    ProcessBuilder start = driver("local[2]");
+    if (!cached) {
+      start.environment().put("FAILOVER_CACHE", home.resolve("none").toString());
+    }
+    double seconds = untilFirstCycle(start);
+    forgetThatItDied();
+    return seconds;
+  }
+
+  /**
+   * Seconds from SIGKILL of the image's driver to the first good cycle with work of the next one,
+   * which is started at once.
+   */
+  double afterKill(String master) throws Exception {
+    ProcessBuilder start = driver(master);
+    untilFirstCycle(start);
+    forgetThatItDied();
+    double seconds = untilFirstCycle(start);
+    forgetThatItDied();
+    return seconds;
+  }
+
+  private ProcessBuilder driver(String master) throws IOException {
     Path data = home.resolve("data-" + ++runs);
     ProcessBuilder start = image.command("start", "driver");
     start
         .environment()
         .putAll(
             Map.of(
-                "SPARK_MASTER_URL", "local[2]",
+                "SPARK_MASTER_URL", master,
                 "SPARK_CONF_spark_ui_port", "0",
                 "JAVA_OPTS", "",
                 "JOB_DATA_DIR", data.toString(),
@@ -43,13 +74,10 @@ final class ColdStarts implements AutoCloseable {
                 "JOB_PORT", "0",
                 "JOB_INPUT_SETTLE", "0s",
                 "JOB_DEMO_ORDERS", "1000"));
-    start.directory(Files.createDirectories(home.resolve("empty")).toFile());
-    if (!cached) {
-      start.environment().put("FAILOVER_CACHE", home.resolve("none").toString());
-    }
-    double seconds = untilFirstCycle(start);
-    forgetThatItDied();
-    return seconds;
+    start.environment().putAll(ON_CLUSTER);
+    start.environment().put("JOB_RESTART_INITIAL_DELAY", "1ms");
+    start.environment().put("JOB_RESTART_MAX_DELAY", "1ms");
+    return start.directory(Files.createDirectories(home.resolve("empty")).toFile());
   }
 
   private static double untilFirstCycle(ProcessBuilder start) throws IOException {
@@ -66,7 +94,7 @@ final class ColdStarts implements AutoCloseable {
       throw new IllegalStateException("the driver ended before its first cycle:\n" + said);
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
     }
   }
 
@@ -93,6 +121,11 @@ final class ColdStarts implements AutoCloseable {
             "SPARK_HOME", "/tmp/spark-failover-home",
             "SPARK_DIST_CLASSPATH", image.classPath()));
     firstJob();
+  }
+
+  /** The address of that master. */
+  String master() {
+    return cluster.url();
   }
 
   /** Seconds from asking for a session to the end of its first job, in a warm driver. */

@@ -10,6 +10,7 @@ import dev.sparkfailover.job.books.Plan;
 import dev.sparkfailover.job.cycle.BatchProcessor;
 import dev.sparkfailover.job.orders.OrdersPipeline;
 import dev.sparkfailover.job.session.Session;
+import dev.sparkfailover.job.spi.Pipeline;
 import dev.sparkfailover.job.supervise.Attempt;
 import java.io.IOException;
 import java.net.URI;
@@ -29,15 +30,20 @@ final class CyclePairs {
 
   CyclePairs(PipelineRunner.Parts parts, Attempt attempt, long epoch, Session session)
       throws IOException {
-    OrdersPipeline orders = new OrdersPipeline();
-    Layout layout = new Layout(orders.name(), orders.input().folder());
+    this(parts, attempt, epoch, session, new OrdersPipeline());
+  }
+
+  CyclePairs(
+      PipelineRunner.Parts parts, Attempt attempt, long epoch, Session session, Pipeline pipeline)
+      throws IOException {
+    Layout layout = new Layout(pipeline.name(), pipeline.input().folder());
     this.parts = parts;
     this.attempt = attempt;
     this.books =
         Books.open(
             parts.store(),
             layout,
-            orders.version(),
+            pipeline.version(),
             parts.settings().books(),
             parts.fence(),
             epoch,
@@ -46,7 +52,7 @@ final class CyclePairs {
     Published published = new Published(parts.clock(), books.totals());
     published.caughtUp(attempt, books);
     BatchProcessor.SESSION_CONF.forEach(session.spark().conf()::set);
-    BatchProcessor processor = new BatchProcessor(session.spark(), orders, Layout.ROWS);
+    BatchProcessor processor = new BatchProcessor(session.spark(), pipeline, Layout.ROWS);
     this.cycle =
         new Cycle(
             new Workplace(parts, attempt, layout, books, processor, session),

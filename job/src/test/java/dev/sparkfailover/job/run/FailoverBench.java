@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -71,7 +70,8 @@ class FailoverBench {
           "on a cluster: from asking for a new session to the end of its first Spark job, with the"
               + " executors' ahead-of-time cache / without it");
 
-  private static final BenchReport REPORT = new BenchReport();
+  private static final BenchReport REPORT =
+      new BenchReport("benchmarks", "Benchmarks", "make bench BENCH=FailoverBench");
 
   @TempDir private static Path temp;
 
@@ -92,10 +92,7 @@ class FailoverBench {
 
   @AfterAll
   static void write() throws IOException {
-    if (REPORT.size() == ALL) {
-      REPORT.write(
-          Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("docs"));
-    }
+    REPORT.write(ALL);
   }
 
   private Path home(TestInfo test) throws IOException {
@@ -117,24 +114,18 @@ class FailoverBench {
         if (pair >= 0) {
           warm.add(ours);
           steps.add(profile);
-          versusBare.add(ours / byHand);
-          tell(VERSUS_BARE, pair, ours, byHand);
+          versusBare.add(VERSUS_BARE.of(pair, ours, byHand));
         }
       }
       for (int pair = 0; pair < 15; pair++) {
         double newJvm = pairs.fresh();
         double ours = pairs.supervised();
-        versusNewJvm.add(newJvm / ours);
-        tell(VERSUS_NEW_JVM, pair, newJvm, ours);
+        versusNewJvm.add(VERSUS_NEW_JVM.of(pair, newJvm, ours));
       }
     }
-    noteMedian("warm restart, seconds", warm);
+    REPORT.noteMedian("warm restart, seconds", warm);
     RestartPairs.profile(steps).forEach(REPORT::note);
-    Ratio first = new Ratio(VERSUS_NEW_JVM, versusNewJvm);
-    Ratio second = new Ratio(VERSUS_BARE, versusBare);
-    REPORT.add(first);
-    REPORT.add(second);
-    assertThat(List.of(first, second)).filteredOn(Ratio::broken).extracting(Ratio::line).isEmpty();
+    REPORT.check(new Ratio(VERSUS_NEW_JVM, versusNewJvm), new Ratio(VERSUS_BARE, versusBare));
   }
 
   @Test
@@ -151,15 +142,14 @@ class FailoverBench {
             double supervised = ours.cycle();
             double alone = seconds(() -> bare.batch(session.spark(), files, home.resolve("bare")));
             if (pair >= 0) {
-              ratios.add(supervised / alone);
-              tell(BATCH, pair, supervised, alone);
+              ratios.add(BATCH.of(pair, supervised, alone));
               seconds.add(alone);
             }
           }
         });
-    noteMedian("the bare batch, seconds", seconds);
+    REPORT.noteMedian("the bare batch, seconds", seconds);
     assertThat(median(seconds)).isGreaterThan(3);
-    check(new Ratio(BATCH, ratios));
+    REPORT.check(new Ratio(BATCH, ratios));
   }
 
   @Test
@@ -181,12 +171,11 @@ class FailoverBench {
             double own = ours.cycle();
             double streamed = stream(session.spark(), folder);
             if (cycle >= 180) {
-              ratios.add(own / streamed);
-              tell(STREAM, cycle, own, streamed);
+              ratios.add(STREAM.of(cycle, own, streamed));
             }
           }
         });
-    check(new Ratio(STREAM, ratios));
+    REPORT.check(new Ratio(STREAM, ratios));
   }
 
   @Test
@@ -207,13 +196,12 @@ class FailoverBench {
               double after5000 = late.cycle();
               double after50 = early.cycle();
               if (cycle >= 40) {
-                ratios.add(after5000 / after50);
-                tell(FLAT, cycle, after5000, after50);
+                ratios.add(FLAT.of(cycle, after5000, after50));
               }
             }
           }
         });
-    check(new Ratio(FLAT, ratios));
+    REPORT.check(new Ratio(FLAT, ratios));
   }
 
   @Test
@@ -222,10 +210,7 @@ class FailoverBench {
       Ratio drivers = cached(COLD, 7, starts::driver);
       starts.startCluster();
       Ratio sessions = cached(SESSION, 12, starts::session);
-      assertThat(List.of(drivers, sessions))
-          .filteredOn(Ratio::broken)
-          .extracting(Ratio::line)
-          .isEmpty();
+      REPORT.check(drivers, sessions);
     }
   }
 
@@ -240,15 +225,12 @@ class FailoverBench {
       double with = start.seconds(true);
       double bare = start.seconds(false);
       if (pair >= 0) {
-        ratios.add(with / bare);
+        ratios.add(bound.of(pair, with, bare));
         without.add(bare);
-        tell(bound, pair, with, bare);
       }
     }
-    noteMedian(bound.name() + ", without the cache, seconds", without);
-    Ratio ratio = new Ratio(bound, ratios);
-    REPORT.add(ratio);
-    return ratio;
+    REPORT.noteMedian(bound.name() + ", without the cache, seconds", without);
+    return new Ratio(bound, ratios);
   }
 
   private static SupervisedPipeline pipeline(Path home) throws Exception {
@@ -306,27 +288,6 @@ class FailoverBench {
         () ->
             bare.stream(
                 spark, folder, home.resolve("stream-checkpoint"), home.resolve("stream-output")));
-  }
-
-  /** So that one sees it move on. */
-  private static void tell(Bound bound, int pair, double one, double other) {
-    System.out.printf(
-        Locale.ROOT,
-        "  %s, pair %d: %.3f s / %.3f s = %.3f%n",
-        bound.name(),
-        pair,
-        one,
-        other,
-        one / other);
-  }
-
-  private static void check(Ratio ratio) {
-    REPORT.add(ratio);
-    assertThat(ratio.broken()).as(ratio.line() + ", bound " + ratio.bound().text()).isFalse();
-  }
-
-  private static void noteMedian(String what, List<Double> seconds) {
-    REPORT.note(String.format(Locale.ROOT, "%s: %.3f", what, median(seconds)));
   }
 
   private static double median(List<Double> values) {

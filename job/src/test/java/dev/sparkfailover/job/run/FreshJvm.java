@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** A new process that does nothing but open a session and do a batch; says when a job ended. */
@@ -25,7 +27,7 @@ final class FreshJvm {
     Runtime.getRuntime().halt(0);
   }
 
-  private static Map<String, String> conf(Path file) throws IOException {
+  static Map<String, String> conf(Path file) throws IOException {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
@@ -35,20 +37,22 @@ final class FreshJvm {
     return conf;
   }
 
+  /** Starts a program of the tests as the job is started. */
+  static List<String> command(Class<?> program, Path... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx1g");
+    command.add("@" + System.getProperty("jvm.args"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    Stream.of(arguments).map(Path::toString).forEach(command::add);
+    return command;
+  }
+
   /** From the start of the process to the end of its first Spark job. */
   static double seconds(Path conf, Path input, Path output) throws IOException {
     long start = System.nanoTime();
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "@" + System.getProperty("jvm.args"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                FreshJvm.class.getName(),
-                conf.toString(),
-                input.toString(),
-                output.toString())
+        new ProcessBuilder(command(FreshJvm.class, conf, input, output))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (BufferedReader said = process.inputReader()) {

@@ -28,6 +28,19 @@ record Ratio(Bound bound, List<Double> ratios) {
       return new Bound(name, meaning, false, limit);
     }
 
+    /** What one pair makes of it, told so that one sees it move on. */
+    double of(int pair, double one, double other) {
+      System.out.printf(
+          Locale.ROOT,
+          "  %s, pair %d: %.3f s / %.3f s = %.3f%n",
+          name,
+          pair,
+          one,
+          other,
+          one / other);
+      return one / other;
+    }
+
     String text() {
       return (atLeast ? "at least " : "at most ") + limit;
     }
@@ -61,9 +74,9 @@ record Ratio(Bound bound, List<Double> ratios) {
         medians[(int) (TAIL * RESAMPLES)], medians[(int) ((1 - TAIL) * RESAMPLES) - 1]);
   }
 
-  /** Only when the whole interval is on the wrong side. */
+  /** When the median is on the wrong side. */
   boolean broken() {
-    return bound.atLeast() ? interval().high() < bound.limit() : interval().low() > bound.limit();
+    return bound.atLeast() ? median() < bound.limit() : median() > bound.limit();
   }
 
   String line() {

@@ -21,10 +21,10 @@ class RatioTest {
   }
 
   @Test
-  void boundIsBrokenOnlyWhenTheIntervalExcludesIt() {
-    assertThat(new Ratio(Bound.atMost(1.99, "a", "b"), AROUND_TWO).broken()).isFalse();
-    assertThat(new Ratio(Bound.atMost(1.5, "a", "b"), AROUND_TWO).broken()).isTrue();
-    assertThat(new Ratio(Bound.atLeast(2.01, "a", "b"), AROUND_TWO).broken()).isFalse();
-    assertThat(new Ratio(Bound.atLeast(2.5, "a", "b"), AROUND_TWO).broken()).isTrue();
+  void boundIsBrokenWhenTheMedianIsOnItsWrongSide() {
+    assertThat(new Ratio(Bound.atMost(2, "a", "b"), AROUND_TWO).broken()).isFalse();
+    assertThat(new Ratio(Bound.atMost(1.99, "a", "b"), AROUND_TWO).broken()).isTrue();
+    assertThat(new Ratio(Bound.atLeast(2, "a", "b"), AROUND_TWO).broken()).isFalse();
+    assertThat(new Ratio(Bound.atLeast(2.01, "a", "b"), AROUND_TWO).broken()).isTrue();
   }
 }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -39,16 +40,22 @@ final class RestartPairs implements AutoCloseable {
   private int runs;
 
   RestartPairs(Path home) throws Exception {
+    this(home, Map.of());
+  }
+
+  /**
+   * @param more settings of the job, and with it of all others
+   */
+  RestartPairs(Path home, Map<String, String> more) throws Exception {
     this.home = home;
     this.loader = withService(Files.createDirectories(home.resolve("service")));
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("JOB_PIPELINE", "flaky-orders");
+    settings.put("JOB_MAX_CYCLES", "1");
+    settings.put("JOB_MAX_FILES_PER_BATCH", "1");
     this.job =
         new SupervisedPipeline(
-            SupervisedPipeline.settings(
-                home,
-                Map.of(
-                    "JOB_PIPELINE", "flaky-orders",
-                    "JOB_MAX_CYCLES", "1",
-                    "JOB_MAX_FILES_PER_BATCH", "1")),
+            SupervisedPipeline.settings(home, settings),
             new Plugins(home.resolve("plugins"), loader),
             RestartWatch.ofThisJvm()::see);
     this.first = generator.write(home.resolve("bare"), "1.csv", ORDERS);
@@ -104,6 +111,11 @@ final class RestartPairs implements AutoCloseable {
   /** Seconds from the start of a process to the end of its first Spark job. */
   double fresh() throws IOException {
     return FreshJvm.seconds(conf(), second, home.resolve("fresh-output"));
+  }
+
+  /** A loop and Spark's own supervision, with the settings of the job's last session. */
+  Alternatives alternatives() throws IOException {
+    return new Alternatives(home, conf(), second);
   }
 
   private Path conf() throws IOException {
