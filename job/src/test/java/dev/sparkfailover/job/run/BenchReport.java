@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.package$;
@@ -24,7 +25,7 @@ final class BenchReport {
   private final String command;
   private final List<Ratio> ratios = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private Optional<String> picture = Optional.empty();
+  private final Map<String, String> pictures = new LinkedHashMap<>();
 
   /**
    * @param name of its files, without their endings
@@ -53,15 +54,18 @@ final class BenchReport {
     System.out.println(note);
   }
 
-  /** A picture, as SVG; it is written beside the page. */
-  void picture(String title, String svg) {
-    this.picture = Optional.of(svg);
-    note("![%s](%s.svg)".formatted(title, name));
+  /**
+   * A picture, as SVG; it is written beside the page.
+   *
+   * @param file what its name ends with
+   */
+  void picture(String file, String title, String svg) {
+    pictures.put("%s-%s.svg".formatted(name, file), svg);
+    note("![%s](%s-%s.svg)".formatted(title, name, file));
   }
 
   void noteMedian(String what, List<Double> seconds) {
-    double median = seconds.stream().sorted().skip(seconds.size() / 2).findFirst().orElseThrow();
-    note(String.format(Locale.ROOT, "%s: %.3f", what, median));
+    note(String.format(Locale.ROOT, "%s: %.3f", what, Ratio.median(seconds)));
   }
 
   /** Writes both files, if all that belongs into them was measured. */
@@ -71,8 +75,8 @@ final class BenchReport {
           Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("docs");
       Files.writeString(docs.resolve(name + ".md"), markdown());
       Files.writeString(docs.resolve(name + ".json"), json());
-      if (picture.isPresent()) {
-        Files.writeString(docs.resolve(name + ".svg"), picture.get());
+      for (Map.Entry<String, String> picture : pictures.entrySet()) {
+        Files.writeString(docs.resolve(picture.getKey()), picture.getValue());
       }
     }
   }

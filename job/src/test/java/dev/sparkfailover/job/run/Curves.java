@@ -1,89 +1,124 @@
 package dev.sparkfailover.job.run;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A chart of lines over the same steps, as SVG. */
+/** A chart of lines as SVG. */
 final class Curves {
   private static final int WIDTH = 860;
   private static final int HEIGHT = 360;
-  private static final int LEFT = 60;
-  private static final int RIGHT = 180;
+  private static final int LEFT = 90;
+  private static final int RIGHT = 190;
   private static final int TOP = 30;
   private static final int BOTTOM = 50;
+  private static final int TICKS = 4;
   private static final List<String> COLOURS = List.of("#1f5fbf", "#b5651d", "#777777");
 
-  private Curves() {}
+  private final List<Tick> across;
+  private final double most;
+
+  /** A place on the axis across, and what is written there. */
+  record Tick(double at, String text) {}
+
+  record Point(double at, double value) {}
 
   /**
-   * @param lines their names, and a value for each step
-   * @param step what the steps are apart
+   * @param across the first is where the axis begins, the last is where it ends
+   * @param most where the axis of the values ends; it begins at 0
    */
-  static String svg(String title, String across, int step, Map<String, List<Double>> lines) {
+  private Curves(List<Tick> across, double most) {
+    this.across = across;
+    this.most = most;
+  }
+
+  /**
+   * @param unit of the values
+   * @param title of the axis across
+   * @param across the ticks of that axis; the first is where it begins, the last where it ends
+   * @param lines their names and their points
+   */
+  static String svg(String unit, String title, List<Tick> across, Map<String, List<Point>> lines) {
     double most =
         lines.values().stream()
             .flatMap(Collection::stream)
-            .mapToDouble(Double::doubleValue)
+            .mapToDouble(Point::value)
             .max()
             .orElseThrow();
-    int steps = lines.values().iterator().next().size();
-    StringBuilder svg = new StringBuilder();
-    svg.append(
+    return new Curves(across, most).draw(unit, title, lines);
+  }
+
+  private String draw(String unit, String title, Map<String, List<Point>> lines) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
         """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
         <rect width="100%%" height="100%%" fill="white"/>
         <text x="%d" y="18">%s</text>
         <path stroke="black" fill="none" d="M%d %dV%dH%d"/>
-        """
-            .formatted(WIDTH, HEIGHT, LEFT, title, LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT));
-    for (int tick = 0; tick <= 4; tick++) {
-      svg.append(
-          String.format(
-              Locale.ROOT,
-              "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.1f</text>"
-                  + "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%,d</text>%n",
-              LEFT - 6,
-              y(most * tick / 4, most) + 4,
-              most * tick / 4,
-              x(steps * tick / 4.0, steps),
-              HEIGHT - BOTTOM + 16,
-              (long) steps * step * tick / 4));
+        <text x="%d" y="%d" text-anchor="middle">%s</text>"""
+            .formatted(
+                WIDTH,
+                HEIGHT,
+                LEFT,
+                unit,
+                LEFT,
+                TOP,
+                HEIGHT - BOTTOM,
+                WIDTH - RIGHT,
+                (LEFT + WIDTH - RIGHT) / 2,
+                HEIGHT - 12,
+                title));
+    for (int tick = 0; tick <= TICKS; tick++) {
+      double value = most * tick / TICKS;
+      String text = String.format(Locale.ROOT, most < 100 ? "%.1f" : "%,.0f", value);
+      parts.add(text(LEFT - 6, y(value) + 4, "end", text));
+    }
+    for (Tick tick : across) {
+      parts.add(text(x(tick.at()), HEIGHT - BOTTOM + 16, "middle", tick.text()));
     }
     int number = 0;
-    for (Map.Entry<String, List<Double>> line : lines.entrySet()) {
-      line(svg, line.getKey(), line.getValue(), most, number++);
+    for (Map.Entry<String, List<Point>> line : lines.entrySet()) {
+      parts.add(line(line.getKey(), line.getValue(), number++));
     }
-    svg.append(
-        "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>%n</svg>%n"
-            .formatted((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, across));
-    return svg.toString();
+    return String.join("\n", parts) + "\n</svg>\n";
   }
 
-  private static void line(
-      StringBuilder svg, String name, List<Double> values, double most, int number) {
+  private static String text(double x, double y, String anchor, String text) {
+    return String.format(
+        Locale.ROOT,
+        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
+        x,
+        y,
+        anchor,
+        text);
+  }
+
+  private String line(String name, List<Point> points, int number) {
     String colour = COLOURS.get(number % COLOURS.size());
-    svg.append("<path fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" d=\"".formatted(colour));
-    for (int at = 0; at < values.size(); at++) {
-      svg.append(
-          String.format(
-              Locale.ROOT,
-              "%s%.1f %.1f",
-              at == 0 ? "M" : "L",
-              x(at + 1.0, values.size()),
-              y(values.get(at), most)));
+    List<String> path = new ArrayList<>();
+    for (Point point : points) {
+      path.add(String.format(Locale.ROOT, "%.1f %.1f", x(point.at()), y(point.value())));
     }
-    svg.append(
-        "\"/>%n<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>%n"
-            .formatted(WIDTH - RIGHT + 10, TOP + 20 + number * 18, colour, name));
+    return "<path fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" d=\"M%s\"/>%n<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>"
+        .formatted(
+            colour,
+            String.join("L", path),
+            WIDTH - RIGHT + 10,
+            TOP + 20 + number * 18,
+            colour,
+            name);
   }
 
-  private static double x(double at, int steps) {
-    return LEFT + at * (WIDTH - LEFT - RIGHT) / steps;
+  private double x(double at) {
+    double begin = across.getFirst().at();
+    double end = across.getLast().at();
+    return LEFT + (at - begin) * (WIDTH - LEFT - RIGHT) / (end - begin);
   }
 
-  private static double y(double value, double most) {
+  private double y(double value) {
     return HEIGHT - BOTTOM - value * (HEIGHT - TOP - BOTTOM) / most;
   }
 }

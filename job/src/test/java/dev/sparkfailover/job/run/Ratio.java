@@ -57,7 +57,11 @@ record Ratio(Bound bound, List<Double> ratios) {
   }
 
   double median() {
-    return median(ratios.stream().mapToDouble(Double::doubleValue).toArray());
+    return median(ratios);
+  }
+
+  static double median(List<Double> values) {
+    return median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /** The middle 95 % of the medians of samples drawn, with replacement, from the pairs. */

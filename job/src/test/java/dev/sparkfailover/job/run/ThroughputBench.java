@@ -7,6 +7,8 @@ import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.orders.OrderGenerator;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.run.Contenders.Way;
+import dev.sparkfailover.job.run.Curves.Point;
+import dev.sparkfailover.job.run.Curves.Tick;
 import dev.sparkfailover.job.run.Ratio.Bound;
 import dev.sparkfailover.job.session.Session;
 import dev.sparkfailover.job.supervise.Activity;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,8 +45,16 @@ class ThroughputBench {
 
   /** So many rows in each of so many files. */
   private record Size(String name, int files, int rows, int rounds) {
+    double all() {
+      return (double) files * rows;
+    }
+
     String speed(double seconds) {
-      return String.format(Locale.ROOT, "%,.0f rows/s", files * rows / seconds);
+      return String.format(Locale.ROOT, "%,.0f rows/s", all() / seconds);
+    }
+
+    Tick tick() {
+      return new Tick(Math.log10(all()), String.format(Locale.ROOT, "%,.0f", all()));
     }
   }
 
@@ -72,11 +83,26 @@ class ThroughputBench {
         temp.resolve("rows"),
         contenders -> {
           Map<Way, List<Double>> last = Map.of();
+          Map<String, List<Point>> speeds = new LinkedHashMap<>();
           for (Size size : SIZES) {
             last = rounds(contenders, files(size), size.rounds());
             tell(size, last);
+            last.forEach(
+                (way, seconds) ->
+                    speeds
+                        .computeIfAbsent(words(way), w -> new ArrayList<>())
+                        .add(
+                            new Point(Math.log10(size.all()), size.all() / Ratio.median(seconds))));
           }
           sameContent(contenders);
+          REPORT.picture(
+              "rows",
+              "Rows per second of a cycle, by its rows",
+              Curves.svg(
+                  "rows per second",
+                  "rows of a cycle",
+                  SIZES.stream().map(Size::tick).toList(),
+                  speeds));
           REPORT.check(asFastAs(Way.SCRIPT, last), asFastAs(Way.STREAM, last));
         });
   }
@@ -139,8 +165,7 @@ class ThroughputBench {
   private static void tell(Size size, Map<Way, List<Double>> found) {
     found.forEach(
         (way, seconds) -> {
-          double median =
-              seconds.stream().sorted().skip(seconds.size() / 2).findFirst().orElseThrow();
+          double median = Ratio.median(seconds);
           REPORT.note(
               "%s, %s: %s (%.3f s)".formatted(size.name(), words(way), size.speed(median), median));
         });
@@ -181,12 +206,24 @@ class ThroughputBench {
     return new Ratio(bound, ratios);
   }
 
-  private static void chart(Map<Way, List<Double>> found) throws IOException {
-    Map<String, List<Double>> lines = new LinkedHashMap<>();
-    found.forEach((way, seconds) -> lines.put(words(way), seconds));
+  private static void chart(Map<Way, List<Double>> found) {
+    Map<String, List<Point>> lines = new LinkedHashMap<>();
+    found.forEach(
+        (way, seconds) ->
+            lines.put(
+                words(way),
+                IntStream.range(0, seconds.size())
+                    .mapToObj(step -> new Point((step + 1.0) * FILES, seconds.get(step)))
+                    .toList()));
+    List<Tick> ticks =
+        IntStream.rangeClosed(0, 4)
+            .mapToObj(quarter -> STEPS * FILES / 4 * quarter)
+            .map(files -> new Tick(files, String.format(Locale.ROOT, "%,d", files)))
+            .toList();
     REPORT.picture(
-        "Seconds for the next 1,000 files",
-        Curves.svg("seconds for the next 1,000 files of 10 rows", "files so far", FILES, lines));
+        "files",
+        "Seconds for the next 1,000 files, by the files so far",
+        Curves.svg("seconds for the next 1,000 files of 10 rows", "files so far", ticks, lines));
   }
 
   private static String words(Way way) {
