@@ -54,7 +54,7 @@ final class SievedScan implements Scan {
     boolean worthKeeping = bytes > WORTH_KEEPING;
     int fields = schema.size();
     JavaRDD<InternalRow> read =
-        worthKeeping ? pages.mapPartitions(kept -> Pages.unpack(kept, fields), true) : sieved;
+        worthKeeping ? new KeptRows(sieved.rdd(), pages.rdd(), fields).toJavaRDD() : sieved;
     Dataset<Row> good =
         Internals.dataset(spark, read, schema).drop(schema.fieldNames()[schema.size() - 1]);
     boolean small = bytes <= SMALL_BYTES && sieved.getNumPartitions() <= SMALL_PARTITIONS;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A real Spark cluster on this machine: a master and workers as child JVMs of the test's own class
@@ -171,6 +172,20 @@ public final class StandaloneCluster implements AutoCloseable {
   public void killWorkers() {
     workers.forEach(StandaloneCluster::kill);
     workers.clear();
+  }
+
+  /** What drivers that a worker started have put out, the newest last. */
+  public String driversSaid() throws IOException {
+    StringBuilder said = new StringBuilder();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted().toList()) {
+        if (path.getParent().getFileName().toString().startsWith("driver-")
+            && path.getFileName().toString().startsWith("std")) {
+          said.append(path).append(":\n").append(Files.readString(path));
+        }
+      }
+    }
+    return said.toString();
   }
 
   @Override

@@ -67,6 +67,27 @@ class KeptRowsIT {
     assertThat(spark.sparkContext().getPersistentRDDs().isEmpty()).isTrue();
   }
 
+  @Test
+  void rowsThatOneOutputReadsAreNotKept() throws Exception {
+    List<String> lines =
+        IntStream.range(0, ROWS).mapToObj(i -> "item no. %d,%d".formatted(i, i)).toList();
+    Folder folder = new Folder(root).text("a.csv", content(lines));
+    List<RDDInfo> kept = new ArrayList<>();
+
+    BatchResult result =
+        new BatchProcessor(spark, Sales.making(rows -> Map.of("a", rows)), "rows")
+            .process(
+                folder.work("a.csv"),
+                folder::staging,
+                () -> kept.addAll(List.of(spark.sparkContext().getRDDStorageInfo())));
+
+    assertThat(kept).isEmpty();
+    assertThat(result).isEqualTo(new BatchResult(List.of("a"), ROWS, 0));
+    assertThat(folder.lines("a"))
+        .filteredOn(line -> !line.equals("item,pieces"))
+        .containsExactlyInAnyOrderElementsOf(lines);
+  }
+
   private static String content(List<String> lines) {
     return "item,pieces\n" + String.join("\n", lines) + "\n";
   }

@@ -19,7 +19,6 @@ final class Alternatives {
   private final Path home;
   private final Path conf;
   private final Path input;
-  private int runs;
 
   /**
    * @param conf Spark's settings, as a properties file
@@ -54,7 +53,8 @@ final class Alternatives {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + System.getProperty("jvm.args"));
-    command.add("-Dspark.driver.extraJavaOptions=" + StandaloneCluster.executorOptions());
+    // Spark adds no opens of its own to a driver that a worker starts.
+    command.add("-Dspark.driver.extraJavaOptions=@" + System.getProperty("jvm.args"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("org.apache.spark.deploy.Client", "--supervise", "--cores", "1"));
     command.addAll(List.of("--memory", String.valueOf(DRIVER_MEGABYTES), "launch"));
@@ -67,13 +67,16 @@ final class Alternatives {
     Process process = submit.start();
     try {
       return recovery(folder);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(cluster.driversSaid(), e);
     } finally {
       end(process);
     }
   }
 
+  /** A new one each time: the journal of another run would be read as this one's. */
   private Path folder(String kind) throws IOException {
-    return Files.createDirectories(home.resolve(kind + "-" + ++runs));
+    return Files.createTempDirectory(home, kind + "-");
   }
 
   private Path[] arguments(Path folder) {

@@ -101,6 +101,8 @@ class RecoveryBench {
                   case COLD -> image.afterKill(image.master());
                 };
         warmUp(one);
+        Map<Way, List<Double>> found =
+            rounds(one, List.of(Way.LOOP, Way.SUPERVISE, Way.WARM, Way.COLD));
         Ratio versusBare = versusBare(one);
         RestartWatch.ofThisJvm()
             .steps()
@@ -109,8 +111,6 @@ class RecoveryBench {
                     REPORT.note(
                         "on a cluster, ms since the failure, %s: %.1f"
                             .formatted(step.substring(2), micros / 1e3)));
-        Map<Way, List<Double>> found =
-            rounds(one, List.of(Way.LOOP, Way.SUPERVISE, Way.WARM, Way.COLD));
         note("on a cluster", found);
         REPORT.check(
             versusBare,

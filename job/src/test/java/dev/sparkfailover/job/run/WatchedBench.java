@@ -51,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchedBench {
   private static final int ALL = 1;
   private static final int PAIRS = 30;
+  private static final int WARM_UP = 4;
+  private static final int FIRST_FILES = 4;
   private static final double LONG_ENOUGH = 3.5;
   private static final Duration SCRAPED_EVERY = Duration.ofSeconds(1);
 
@@ -137,7 +139,7 @@ class WatchedBench {
     List<Double> seconds = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
     int scrapes = 0;
-    for (int pair = -4; pair < PAIRS; pair++) {
+    for (int pair = -WARM_UP; pair < PAIRS; pair++) {
       boolean first = pair % 2 == 0;
       double ours = 0;
       double alone = 0;
@@ -171,16 +173,18 @@ class WatchedBench {
 
   /** As many as make a batch long enough, found while it warms up. */
   private List<Path> files(List<Path> files, List<Double> seconds) throws IOException {
-    double last = seconds.isEmpty() ? 0 : seconds.getLast();
-    boolean measuring = seconds.size() >= 4;
-    while (!measuring && files.size() < wanted(files.size(), last)) {
+    boolean measuring = seconds.size() >= WARM_UP;
+    int wanted = measuring ? files.size() : wanted(files.size(), seconds);
+    while (files.size() < wanted) {
       files.add(generator.write(temp.resolve("large"), files.size() + ".csv", 200_000));
     }
     return files;
   }
 
-  private static int wanted(int now, double seconds) {
-    return now == 0 ? 4 : (int) Math.ceil(now * Math.max(1, LONG_ENOUGH * 1.2 / seconds));
+  private static int wanted(int now, List<Double> seconds) {
+    return seconds.isEmpty()
+        ? FIRST_FILES
+        : (int) Math.ceil(now * Math.max(1, LONG_ENOUGH * 1.2 / seconds.getLast()));
   }
 
   private static void putIn(List<Path> files, Path input, int pair) throws IOException {
