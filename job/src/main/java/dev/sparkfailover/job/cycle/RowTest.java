@@ -5,8 +5,10 @@ import java.io.Serializable;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** Tells good rows from bad ones. */
@@ -15,6 +17,10 @@ final class RowTest implements Serializable {
 
   /** What a CSV reader puts in the place of bytes that are no character. */
   private static final UTF8String REPLACEMENT = UTF8String.fromString("\uFFFD");
+
+  private static final long EACH_1 = 0x0101010101010101L;
+  private static final long EACH_128 = 0x8080808080808080L;
+  private static final long FIRST_BYTES = EACH_1 * (REPLACEMENT.getByte(0) & 0xFF);
 
   private final int raw;
   private final int[] texts;
@@ -49,11 +55,32 @@ final class RowTest implements Serializable {
 
   /** The first column with bytes that are no character, or -1. */
   int notText(InternalRow row) {
+    if (row instanceof UnsafeRow bytes && !mayHaveReplacement(bytes)) {
+      return -1;
+    }
     for (int column : texts) {
       if (!row.isNullAt(column) && row.getUTF8String(column).contains(REPLACEMENT)) {
         return column;
       }
     }
     return -1;
+  }
+
+  /**
+   * Looks at eight bytes at a time, which takes a fraction of a search in each text: nearly no row
+   * has the byte that a replacement begins with. Texts lie behind the columns of fixed size.
+   */
+  private static boolean mayHaveReplacement(UnsafeRow row) {
+    int texts =
+        UnsafeRow.calculateBitSetWidthInBytes(row.numFields()) + Long.BYTES * row.numFields();
+    long end = row.getBaseOffset() + row.getSizeInBytes();
+    for (long at = row.getBaseOffset() + texts; at < end; at += Long.BYTES) {
+      long differs = Platform.getLong(row.getBaseObject(), at) ^ FIRST_BYTES;
+      // Not 0 exactly if one of the eight bytes is 0 (Warren, Hacker's Delight, 6-1).
+      if ((differs - EACH_1 & ~differs & EACH_128) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }

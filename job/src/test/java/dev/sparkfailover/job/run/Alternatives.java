@@ -57,7 +57,7 @@ final class Alternatives {
     command.add("-Dspark.driver.extraJavaOptions=@" + System.getProperty("jvm.args"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("org.apache.spark.deploy.Client", "--supervise", "--cores", "1"));
-    command.addAll(List.of("--memory", String.valueOf(DRIVER_MEGABYTES), "launch"));
+    command.addAll(List.of("--memory", DRIVER_MEGABYTES + "m", "launch"));
     command.addAll(List.of(cluster.url(), jar.toUri().toString(), FailsOnce.class.getName()));
     for (Path argument : arguments(folder)) {
       command.add(argument.toString());
