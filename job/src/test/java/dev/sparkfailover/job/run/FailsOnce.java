@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
  * A plain program that does a batch: it fails after the first one, and does it again when it is
  * started anew. A journal says when, in milliseconds of the epoch.
  */
-final class FailsOnce {
+public final class FailsOnce {
   private static final String FAILED = "failed ";
   private static final String DONE = "done ";
 
