@@ -55,7 +55,7 @@ final class RowTest implements Serializable {
 
   /** The first column with bytes that are no character, or -1. */
   int notText(InternalRow row) {
-    if (row instanceof UnsafeRow bytes && !mayHaveReplacement(bytes)) {
+    if (texts.length > 0 && row instanceof UnsafeRow bytes && !mayHaveReplacement(bytes)) {
       return -1;
     }
     for (int column : texts) {
