@@ -1,4 +1,4 @@
-"""What a trial showed, for people and for programs."""
+"""What trials showed, for people and for programs."""
 
 import collections
 import json
@@ -6,12 +6,11 @@ import os
 import platform
 import time
 
+SUMS = ("faults", "rows", "rows_that_do_not_parse", "files", "poison_files", "batches", "listings", "scrapes")
+
 
 def of(chosen, trial, verdict, seconds):
-    by_kind = collections.defaultdict(list)
-    for result in trial.results:
-        by_kind[result["kind"]].append(result["recovery_seconds"])
-    points = collections.Counter(each["variant"] for each in trial.results if each["kind"] == "fail-point")
+    """The report of one trial."""
     given = ("--store hdfs " if chosen.store == "hdfs" else "") + f"--seed {chosen.seed} " + (" ".join(chosen.fault) or f"--rounds {chosen.rounds}")
     return {
         "command": slow() + f"ci/chaos {given}" + (f" --rows {chosen.rows}" if chosen.rows else ""),
@@ -23,10 +22,7 @@ def of(chosen, trial, verdict, seconds):
         "batches": len(verdict.books.batches), "hash_expected": str(verdict.books.expected),
         "hash_found": str(verdict.books.found), "wrong": verdict.wrong, "listings": trial.lister.passes,
         "scrapes": trial.counters.answers, "most_threads": max(trial.threads),
-        "failures": dict(trial.ledger.failures()), "fail_points": dict(sorted(points.items())),
-        "kinds": {kind: {"count": len(times), "p50": quantile(times, 0.5), "p99": quantile(times, 0.99)}
-                  for kind, times in sorted(by_kind.items())},
-        "results": trial.results}
+        "failures": dict(trial.ledger.failures()), "results": trial.results}
 
 
 def slow():
@@ -43,31 +39,51 @@ def quantile(times, share):
     return ordered[max(0, -(-int(len(ordered) * share * 100) // 100) - 1)]
 
 
-def write(folder, found):
+def write(folder, trials):
+    """Puts trials with the data in one kind of store, each with a seed of its own, into one report."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = "chaos-hdfs" if found["store"] == "hdfs" else "chaos"
-    (folder / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n")
-    (folder / f"{name}.md").write_text(text(found))
-    print(text(found))
+    name = "chaos-hdfs" if trials[0]["store"] == "hdfs" else "chaos"
+    (folder / f"{name}.json").write_text(json.dumps(trials, indent=1) + "\n")
+    (folder / f"{name}.md").write_text(text(trials))
+    print(text(trials))
 
 
-def text(found):
-    lines = [
-        "# Chaos, with the data in HDFS" if found["store"] == "hdfs" else "# Chaos", "",
-        f"`{found['command']}`, {found['date']}, {found['minutes']} minutes, {found['machine']};"
-        f" median load {found['load']}", "",
-        f"- {found['faults']} faults, each seen to strike from outside; {found['rows']:,} rows in {found['files']:,} files,"
-        f" {found['batches']:,} batches",
-        f"- every row published once; content hash `{found['hash_found']}`, computed independently: the same",
-        f"- {found['rows_that_do_not_parse']:,} rows that do not parse and {found['poison_files']} poison files: all in"
-        " quarantine, by content",
-        f"- {found['listings']:,} plain listings of the output: no partial folder, no change after first sight",
-        f"- {found['scrapes']:,} scrapes: no counter fell; failures in the ledger: "
-        + ", ".join(f"{number} {reason}" for reason, number in sorted(found["failures"].items())),
-        f"- nothing left behind: no process, no temporary file; at most {found['most_threads']} threads in a driver", "",
-        "| fault | count | recovery p50 | p99 |", "|---|---|---|---|"]
-    lines += [f"| {kind} | {each['count']} | {each['p50']:.1f} s | {each['p99']:.1f} s |"
-              for kind, each in found["kinds"].items()]
+def read(files):
+    """The trials of these reports."""
+    return [trial for file in files for trial in json.loads(file.read_text())]
+
+
+def text(trials):
+    total = {name: sum(each[name] for each in trials) for name in SUMS}
+    failures = collections.Counter()
+    recoveries = collections.defaultdict(list)
+    points = collections.Counter()
+    for each in trials:
+        failures.update(each["failures"])
+        for result in each["results"]:
+            recoveries[result["kind"]].append(result["recovery_seconds"])
+            if result["kind"] == "fail-point":
+                points[result["variant"]] += 1
+    lines = ["# Chaos, with the data in HDFS" if trials[0]["store"] == "hdfs" else "# Chaos", ""]
+    lines += [
+        f"- `{each['command']}`, {each['date']}, {each['minutes']} minutes, {each['machine']}; median load"
+        f" {each['load']}: {each['faults']} faults, {each['rows']:,} rows, content hash `{each['hash_found']}`"
+        for each in trials]
+    lines += ["", "Each trial ran on a cluster of its own."
+              + (" More than one may have run at a time." if len(trials) > 1 else ""), "",
+              f"- {total['faults']} faults, each seen to strike from outside; {total['rows']:,} rows in {total['files']:,} files,"
+              f" {total['batches']:,} batches",
+              "- every row published once; the content hash, computed independently, is the same",
+              f"- {total['rows_that_do_not_parse']:,} rows that do not parse and {total['poison_files']} poison files: all in"
+              " quarantine, by content",
+              f"- {total['listings']:,} plain listings of the output: no partial folder, no change after first sight",
+              f"- {total['scrapes']:,} scrapes: no counter fell; failures in the ledger: "
+              + ", ".join(f"{number} {reason}" for reason, number in sorted(failures.items())),
+              "- nothing left behind: no process, no temporary file; at most"
+              f" {max(each['most_threads'] for each in trials)} threads in a driver", "",
+              "| fault | count | recovery p50 | p99 |", "|---|---|---|---|"]
+    lines += [f"| {kind} | {len(times)} | {quantile(times, 0.5):.1f} s | {quantile(times, 0.99):.1f} s |"
+              for kind, times in sorted(recoveries.items())]
     lines += ["", "| fail point | kills |", "|---|---|"]
-    lines += [f"| {point} | {count} |" for point, count in found["fail_points"].items()]
+    lines += [f"| {point} | {count} |" for point, count in sorted(points.items())]
     return "\n".join(lines) + "\n"

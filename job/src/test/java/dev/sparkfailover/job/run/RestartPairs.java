@@ -110,17 +110,27 @@ final class RestartPairs implements AutoCloseable {
 
   /** Seconds from the start of a process to the end of its first Spark job. */
   double fresh() throws IOException {
-    return FreshJvm.seconds(conf(), second, home.resolve("fresh-output"));
+    return FreshJvm.seconds(conf(Map.of()), second, home.resolve("fresh-output"));
   }
 
   /** A loop and Spark's own supervision, with the settings of the job's last session. */
   Alternatives alternatives() throws IOException {
-    return new Alternatives(home, conf(), second);
+    return alternatives(Map.of());
   }
 
-  private Path conf() throws IOException {
+  /**
+   * The same with other settings.
+   *
+   * @param other settings of Spark that take the place of the session's
+   */
+  Alternatives alternatives(Map<String, String> other) throws IOException {
+    return new Alternatives(home, conf(other), second);
+  }
+
+  private Path conf(Map<String, String> other) throws IOException {
     Properties properties = new Properties();
     properties.putAll(RestartWatch.ofThisJvm().conf());
+    properties.putAll(other);
     Path file = home.resolve("spark.properties");
     try (Writer out = Files.newBufferedWriter(file)) {
       properties.store(out, null);
