@@ -36,6 +36,8 @@ public final class BatchProcessor {
   private final Pipeline pipeline;
   private final String rowQuarantine;
   private final Reading reading;
+  // Who sends bad rows sends more of them.
+  private boolean badRowsExpected;
 
   /**
    * Asks the pipeline for its input.
@@ -77,12 +79,12 @@ public final class BatchProcessor {
 
   /** Reads all rows of these files, without the pipeline. */
   public void dryRead(Work work, Runnable progressed) {
-    reading.scan(spark, work).count();
+    reading.scan(spark, work, badRowsExpected).count();
     progressed.run();
   }
 
   private BatchResult run(Work work, Runnable progressed, Sink sink) throws Exception {
-    Scan scan = reading.scan(spark, work);
+    Scan scan = reading.scan(spark, work, badRowsExpected);
     Map<String, Dataset<Row>> outputs =
         checked(pipeline.process(new OneBatch(work.batch(), spark, scan.rows(), progressed)));
     progressed.run();
@@ -99,6 +101,7 @@ public final class BatchProcessor {
       scan.release();
     }
     RowCount count = scan.count();
+    badRowsExpected = count.bad() > 0;
     if (count.bad() > 0) {
       sink.take(rowQuarantine, BadRows.OUTPUT, reading.badRows(spark, work, count.badFiles()));
       names.add(rowQuarantine);

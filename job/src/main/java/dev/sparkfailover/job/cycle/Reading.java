@@ -3,7 +3,9 @@ package dev.sparkfailover.job.cycle;
 import dev.sparkfailover.job.spi.FatalPipelineException;
 import dev.sparkfailover.job.spi.Input;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -20,6 +22,8 @@ record Reading(Input input) {
   static final int LONGEST_FIELD = 1 << 20;
 
   private static final String RAW = "__failover_raw";
+  private static final String LENIENT = "PERMISSIVE";
+  private static final String STRICT = "FAILFAST";
 
   /** Options by which a reader would leave files or rows out, or that are needed here. */
   private static final Set<String> NOT_FOR_PIPELINES =
@@ -45,28 +49,37 @@ record Reading(Input input) {
     }
   }
 
-  Scan scan(SparkSession spark, Work work) {
-    return mayHaveBadRows()
-        ? SievedScan.of(spark, work, read(spark, work, schemaWithRaw()), input)
-        : new PlainScan(read(spark, work, input.schema()));
+  /**
+   * @param expectsBadRows so that it is not worth the attempt to read without room for them
+   */
+  Scan scan(SparkSession spark, Work work, boolean expectsBadRows) {
+    if (!isOf("csv", "json", "xml")) {
+      return new PlainScan(read(spark, work, input.schema(), LENIENT));
+    }
+    Dataset<Row> lenient = read(spark, work, schemaWithRaw(), LENIENT);
+    Optional<Supplier<Dataset<Row>>> strict =
+        expectsBadRows || !isOf("csv")
+            ? Optional.empty()
+            : Optional.of(() -> read(spark, work, input.schema(), STRICT));
+    return SievedScan.of(spark, work, input, lenient, strict);
   }
 
   /** The rows of these files that do not parse. */
   Dataset<Row> badRows(SparkSession spark, Work work, Set<String> files) {
     Work bad = work.with(work.files().stream().filter(f -> files.contains(f.name())).toList());
-    JavaRDD<InternalRow> rows = Internals.rows(read(spark, bad, schemaWithRaw()));
+    JavaRDD<InternalRow> rows = Internals.rows(read(spark, bad, schemaWithRaw(), LENIENT));
     return BadRows.of(spark, bad, input, rows);
   }
 
-  private boolean mayHaveBadRows() {
-    return Set.of("csv", "json", "xml").contains(input.format().toLowerCase(Locale.ROOT));
+  private boolean isOf(String... formats) {
+    return Set.of(formats).contains(input.format().toLowerCase(Locale.ROOT));
   }
 
   private StructType schemaWithRaw() {
     return input.schema().add(RAW, DataTypes.StringType);
   }
 
-  private Dataset<Row> read(SparkSession spark, Work work, StructType schema) {
+  private Dataset<Row> read(SparkSession spark, Work work, StructType schema, String mode) {
     DataFrameReader reader =
         spark
             .read()
@@ -75,7 +88,7 @@ record Reading(Input input) {
             .option("timeZone", "UTC")
             .option("maxCharsPerColumn", LONGEST_FIELD)
             .options(input.options())
-            .option("mode", "PERMISSIVE")
+            .option("mode", mode)
             .option("columnNameOfCorruptRecord", RAW)
             .option("ignoreCorruptFiles", false)
             .option("ignoreMissingFiles", false)

@@ -50,7 +50,14 @@ final class RowTest implements Serializable {
   }
 
   boolean isGood(InternalRow row) {
-    return row.isNullAt(raw) && notText(row) < 0;
+    return row.isNullAt(raw) && isText(row);
+  }
+
+  /**
+   * Whether a row that parses has no bytes that are no character; it need not have the raw text.
+   */
+  boolean isText(InternalRow row) {
+    return notText(row) < 0;
   }
 
   /** The first column with bytes that are no character, or -1. */

@@ -1,6 +1,9 @@
 package dev.sparkfailover.job.cycle;
 
 import dev.sparkfailover.job.spi.Input;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -43,20 +46,41 @@ final class SievedScan implements Scan {
     this.worthKeeping = worthKeeping;
   }
 
-  static SievedScan of(SparkSession spark, Work work, Dataset<Row> parsed, Input input) {
+  /**
+   * @param lenient the rows of all files, with the raw text of bad ones as the last column
+   * @param strict the same rows without that column, of a reader that refuses bad ones; it is asked
+   *     for when there is so much to read that it pays
+   */
+  static SievedScan of(
+      SparkSession spark,
+      Work work,
+      Input input,
+      Dataset<Row> lenient,
+      Optional<Supplier<Dataset<Row>>> strict) {
     Tally tally = new Tally();
     spark.sparkContext().register(tally);
-    StructType schema = parsed.schema();
-    Sieve sieve = new Sieve(tally, RowTest.of(schema, input), new FileNames(work.folder()));
-    JavaRDD<InternalRow> sieved = Internals.rows(parsed).mapPartitionsWithIndex(sieve, true);
+    StructType withRaw = lenient.schema();
+    StructType schema =
+        new StructType(Arrays.copyOf(withRaw.fields(), withRaw.fields().length - 1));
+    long bytes = Internals.bytes(lenient);
+    SievedRows rows =
+        SievedRows.of(
+            Internals.rows(lenient).rdd(),
+            schema,
+            tally,
+            RowTest.of(withRaw, input),
+            new FileNames(work.folder()));
+    JavaRDD<InternalRow> sieved =
+        strict
+            .filter(reader -> bytes > SMALL_BYTES)
+            .map(reader -> rows.readBy(Internals.rows(reader.get()).rdd()))
+            .orElse(rows)
+            .toJavaRDD();
     JavaRDD<byte[]> pages = sieved.mapPartitions(Pages::pack, true);
-    long bytes = Internals.bytes(parsed);
     boolean worthKeeping = bytes > WORTH_KEEPING;
-    int fields = schema.size();
     JavaRDD<InternalRow> read =
-        worthKeeping ? new KeptRows(sieved.rdd(), pages.rdd(), fields).toJavaRDD() : sieved;
-    Dataset<Row> good =
-        Internals.dataset(spark, read, schema).drop(schema.fieldNames()[schema.size() - 1]);
+        worthKeeping ? new KeptRows(sieved.rdd(), pages.rdd(), schema.size()).toJavaRDD() : sieved;
+    Dataset<Row> good = Internals.dataset(spark, read, schema);
     boolean small = bytes <= SMALL_BYTES && sieved.getNumPartitions() <= SMALL_PARTITIONS;
     return new SievedScan(sieved, pages, tally, small ? good.coalesce(1) : good, worthKeeping);
   }

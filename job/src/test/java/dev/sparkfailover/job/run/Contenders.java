@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
@@ -30,6 +31,8 @@ import org.apache.spark.sql.types.DataTypes;
  * bare Structured Streaming with its file sink: in one session, each with its own folders.
  */
 final class Contenders {
+  private static final long SETTLE_SECONDS = 120;
+
   private final Path home;
   private final SparkSession spark;
   private final CyclePairs ours;
@@ -65,6 +68,15 @@ final class Contenders {
       for (Path file : files) {
         Files.createLink(folder(way).resolve(given + "-" + file.getFileName()), file);
       }
+    }
+  }
+
+  /** Lets the disk write what somebody left in memory, or whoever comes next would wait for it. */
+  void settle() throws IOException, InterruptedException {
+    Process sync = new ProcessBuilder("sync", "-f", home.toString()).inheritIO().start();
+    if (!sync.waitFor(SETTLE_SECONDS, TimeUnit.SECONDS) || sync.exitValue() != 0) {
+      sync.destroyForcibly();
+      throw new IllegalStateException("the disk is not done after %d s".formatted(SETTLE_SECONDS));
     }
   }
 

@@ -145,6 +145,7 @@ class ThroughputBench {
       contenders.give(files);
       for (int turn = 0; turn < ways.length; turn++) {
         Way way = ways[Math.floorMod(round + turn, ways.length)];
+        contenders.settle();
         double seconds = contenders.seconds(way);
         System.out.printf("  round %d, %s: %.3f s%n", round, way, seconds);
         if (round >= 0) {
