@@ -22,6 +22,9 @@ CORES = 4
 KILLED = -signal.SIGKILL
 EXECUTOR = "org.apache.spark.executor.CoarseGrainedExecutorBackend"
 MAIN = "dev.sparkfailover.job.TestMain"
+EXECUTOR_OPTIONS = (
+    "-XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+    " -Djava.io.tmpdir=/tmp/executors -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
 SETTINGS = {
     "JOB_CYCLE_INTERVAL": "500ms", "JOB_INPUT_SETTLE": "500ms", "JOB_MAX_FILES_PER_BATCH": "10",
     "JOB_RESTART_MAX": "8", "JOB_RESTART_MAX_PER_HOUR": "100000", "JOB_RESTART_INITIAL_DELAY": "500ms",
@@ -29,9 +32,7 @@ SETTINGS = {
     "JOB_STOP_TIMEOUT": f"{10 * SLOW:.0f}s", "JOB_START_TIMEOUT": f"{60 * SLOW:.0f}s",
     "JOB_FENCE_WAIT": "60s", "JOB_ON_EXHAUSTED": "exit", "SPARK_CONF_spark_cores_max": str(CORES),
     "SPARK_CONF_spark_executor_memory": "512m", "SPARK_CONF_spark_sql_shuffle_partitions": "4",
-    "SPARK_CONF_spark_executor_extraJavaOptions":
-        "-XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
-        " -Djava.io.tmpdir=/tmp/executors -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+    "SPARK_CONF_spark_executor_extraJavaOptions": EXECUTOR_OPTIONS,
 }
 # So many young processes on two cores: none lives long enough to earn back what the second compiler costs.
 CHEAP = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -52,23 +53,46 @@ class Home:
         classes = shlex.split((launch / "classpath.args").read_text())[1]
         # A copy: who builds meanwhile does not pull the classes from under the trial.
         built = root / "job" / "target" / "classes"
-        shutil.copytree(built, folder / "classes")
+        self.jar = folder / "job.jar"
         parts = [each.rstrip("/") for each in classes.split(":")]
         require(str(built) in parts, f"{launch}: the class path does not name {built}; run make classes")
-        self.class_path = ":".join(str(folder / "classes") if each == str(built) else each for each in parts)
+        self.class_path = ":".join(str(self.jar) if each == str(built) else each for each in parts)
         self.jvm = [self.java, f"@{root / 'job/src/main/jvm/jvm.args'}"]
         self.clock = folder / "clock"
         self.clock.write_text("+0")
         for each in ("logs", "spark/jars", "/tmp/executors"):
             (folder / each).mkdir(parents=True)
-        self._compile()
+        self._compile(built)
         self.arguments = folder / "classpath.args"
         self.arguments.write_text(f'-cp "{self.class_path}"\n')
+        self.ready = self._archive()  # a flag for every JVM with this class path
 
-    def _compile(self):
+    def _compile(self, built):
         """The job with fail points, which lies among its tests."""
         source = self.root / "job/src/test/java" / (MAIN.replace(".", "/") + ".java")
-        run(self.java.removesuffix("java") + "javac", "-cp", self.class_path, "-d", self.folder / "classes", source)
+        classes, tools = self.folder / "classes", self.java.removesuffix("java")
+        shutil.copytree(built, classes)
+        run(f"{tools}javac", "-cp", f"{classes}:{self.class_path}", "-d", classes, source)
+        run(f"{tools}jar", "--create", "--no-compress", "--file", self.jar, "-C", classes, ".")
+
+    def _archive(self):
+        """Loads and checks the classes once for all: it is most of what a young process does, and a trial has thousands."""
+        archive = self.folder / "classes.jsa"
+        scratch = self.folder / "archive"
+        scratch.mkdir()
+        env = {**SETTINGS, **self.spark(machine.HUB), "SPARK_MASTER_URL": "local-cluster[1,1,512]", "SPARK_CONF_spark_cores_max": "1",
+               "JOB_DATA_DIR": str(scratch / "data"), "JOB_LOG_DIR": str(scratch / "logs"), "JOB_PORT": "0",
+               "JOB_MAX_CYCLES": "2", "JOB_DEMO_ORDERS": "500", "JOB_INPUT_SETTLE": "0s", "JOB_RESTART_MAX": "0"}
+        command = [*self.jvm, "-Xmx768m", *CHEAP, f"-XX:ArchiveClassesAtExit={archive}", f"@{self.arguments}", MAIN]
+        code = self.start("archive", command, env, scratch).wait(START)
+        require(code == 0 and archive.exists(), f"the job that shows its classes ended with {code}; see {self.folder}/archive.log")
+        shutil.rmtree(scratch)
+        return f"-XX:SharedArchiveFile={archive}"
+
+    def spark(self, host):
+        """What Spark's own processes find in their environment."""
+        return {"SPARK_LOCAL_IP": host, "SPARK_SCALA_VERSION": "2.13", "SPARK_HOME": str(self.folder / "spark"),
+                "SPARK_DIST_CLASSPATH": self.class_path, "SPARK_LOCAL_DIRS": "/tmp/executors"}
 
     def keep_in(self, hdfs):
         """The job's data are there from now on."""
@@ -138,10 +162,8 @@ class Cluster:
     def _daemon(self, name, line, main, *arguments):
         home, host = self.home, line.address if line else machine.HUB
         return Daemon(home, name, line, [
-            "-Dspark.deploy.recoveryMode=FILESYSTEM", f"-Dspark.deploy.recoveryDirectory={home.folder / 'recovery'}",
-            f"@{home.arguments}", f"org.apache.spark.deploy.{main}", "--host", host, *arguments], {
-            "SPARK_LOCAL_IP": host, "SPARK_SCALA_VERSION": "2.13", "SPARK_HOME": str(home.folder / "spark"),
-            "SPARK_DIST_CLASSPATH": home.class_path, "SPARK_LOCAL_DIRS": "/tmp/executors"})
+            home.ready, "-Dspark.deploy.recoveryMode=FILESYSTEM", f"-Dspark.deploy.recoveryDirectory={home.folder / 'recovery'}",
+            f"@{home.arguments}", f"org.apache.spark.deploy.{main}", "--host", host, *arguments], home.spark(host))
 
     @property
     def url(self):
@@ -195,16 +217,17 @@ class Driver:
             **SETTINGS, **home.settings, "SPARK_MASTER_URL": cluster.url, "SPARK_LOCAL_IP": machine.HUB, "JOB_DATA_DIR": str(home.data),
             "JOB_LOG_DIR": str(home.logs / self.name), "JOB_PORT": str(9404 + self.number % 2),
             "SPARK_CONF_spark_driver_host": machine.HUB,
+            "SPARK_CONF_spark_executor_extraJavaOptions": f"{EXECUTOR_OPTIONS} {home.ready}",
             "LD_PRELOAD": str(faketime), "FAKETIME_TIMESTAMP_FILE": str(home.clock), "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1",
             # With it each timed wait of the JVM would spin.
             "FAKETIME_FORCE_MONOTONIC_FIX": "0"}
-        self.command = [*home.jvm, "-Xmx768m", *CHEAP, f"@{home.arguments}", MAIN]
+        self.command = [*home.jvm, "-Xmx768m", *CHEAP, home.ready, f"@{home.arguments}", MAIN]
         self.launcher = None
 
     def start(self, *arguments):
         launcher = [
-            self.home.java, "-Xmx64m", "-XX:+UseSerialGC", "-cp", str(self.home.folder / "classes"),
+            self.home.java, "-Xmx64m", "-XX:+UseSerialGC", "-cp", str(self.home.jar),
             "dev.sparkfailover.job.Launcher", *self.command, *arguments]
         self.launcher = self.home.start(self.name, launcher, self.env, self.folder)
         return self
