@@ -38,7 +38,7 @@ class ThroughputBench {
       List.of(
           new Size("1,000 rows in 1 file", 1, 1_000, 30),
           new Size("100,000 rows in 1 file", 1, 100_000, 20),
-          new Size("10,000,000 rows in 10 files", 10, 1_000_000, 9));
+          new Size("10,000,000 rows in 10 files", 10, 1_000_000, 11));
 
   private static final BenchReport REPORT =
       new BenchReport("benchmarks-throughput", "Throughput", "make bench BENCH=ThroughputBench");
