@@ -2,6 +2,7 @@ package dev.sparkfailover.job.books;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.settings.Settings;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -169,6 +170,14 @@ public final class Books {
    */
   public String staging(Plan plan, String output) {
     return sparkPath(staged(plan.batch()) + "/" + output);
+  }
+
+  /**
+   * Until it is closed, what is staged of the batch goes to disk while it is written: {@link
+   * #commit} waits less for it. Closing it throws what went wrong meanwhile.
+   */
+  public Closeable syncAhead(Plan plan) {
+    return store.syncAhead(staged(plan.batch()));
   }
 
   /** Hadoop's notation of a path, in which nothing is encoded. */

@@ -187,6 +187,11 @@ final class LocalStore implements Store {
   }
 
   @Override
+  public Closeable syncAhead(String folder) {
+    return syncing ? SyncAhead.of(path(folder), LocalStore::force) : Store.super.syncAhead(folder);
+  }
+
+  @Override
   public void syncEntries(String folder) throws IOException {
     if (syncing) {
       force(path(folder));

@@ -97,6 +97,14 @@ public interface Store {
   /** Brings all files below the folder to disk. */
   void sync(String folder) throws IOException;
 
+  /**
+   * Until it is closed, files below the folder go to disk while they are written, where that makes
+   * the {@link #sync} of all of them quicker. Closing it throws what went wrong meanwhile.
+   */
+  default Closeable syncAhead(String folder) {
+    return () -> {};
+  }
+
   /** Brings the folder's own entries to disk. */
   void syncEntries(String folder) throws IOException;
 

@@ -9,6 +9,7 @@ import dev.sparkfailover.job.cycle.BatchResult;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.supervise.Attempt;
+import java.io.Closeable;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -105,7 +106,11 @@ final class Cycle {
     if (fault.isPresent()) {
       strike(fault.get(), number);
     }
-    BatchResult result = process(plan, name);
+    BatchResult result;
+    Closeable ahead = books.syncAhead(plan);
+    try (ahead) {
+      result = process(plan, name);
+    }
     Commit commit =
         books.commit(plan, result.outputs(), new Counts(result.processed(), result.quarantined()));
     published.tellNew(attempt, number);
