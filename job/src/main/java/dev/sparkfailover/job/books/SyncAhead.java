@@ -3,7 +3,6 @@ package dev.sparkfailover.job.books;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -66,8 +65,6 @@ final class SyncAhead implements Closeable {
       }
     } catch (IOException e) {
       failure = e;
-    } catch (UncheckedIOException e) {
-      failure = e.getCause();
     } catch (InterruptedException e) {
       failure = new InterruptedIOException("interrupted while files were brought to disk");
     }
