@@ -6,6 +6,8 @@ import os
 import platform
 import time
 
+from shell import Failed
+
 SUMS = ("faults", "rows", "rows_that_do_not_parse", "files", "poison_files", "batches", "listings", "scrapes")
 
 
@@ -48,9 +50,16 @@ def write(folder, trials):
     print(text(trials))
 
 
-def read(files):
-    """The trials of these reports."""
-    return [trial for file in files for trial in json.loads(file.read_text())]
+def merged(files):
+    """The trials of these reports, for one report of all of them."""
+    trials = [trial for file in files for trial in json.loads(file.read_text())]
+    seeds = [(each["store"], each["seed"]) for each in trials]
+    if len({store for store, _ in seeds}) > 1 or len(set(seeds)) < len(seeds):
+        raise Failed(f"--merge: the trials must be of one kind of store, each with a seed of its own; found {seeds}")
+    for each in trials:
+        if each["wrong"] or each["hash_found"] != each["hash_expected"]:
+            raise Failed(f"--merge: the trial with seed {each['seed']} did not end well: {each['wrong'] or 'the content hash differs'}")
+    return trials
 
 
 def text(trials):

@@ -373,11 +373,41 @@ def quantiles():
     must(report.quantile(list(range(1, 201)), 0.99) == 198, "a p99 is wrong")
 
 
+def trial_of(folder, seed, **other):
+    """The report of a trial with two faults."""
+    results = [{"kind": "fail-point", "variant": "after-plan", "recovery_seconds": seed},
+               {"kind": "hang", "variant": "", "recovery_seconds": 10 * seed}]
+    trial = dict.fromkeys(report.SUMS, seed) | {
+        "command": f"ci/chaos --seed {seed}", "store": "disk", "seed": seed, "date": "2026-11-27", "minutes": 1,
+        "machine": "2 cores", "load": 1, "hash_expected": "a1", "hash_found": "a1", "wrong": [], "most_threads": 70 + seed,
+        "failures": {"process": 1, "hang": seed}, "results": results} | other
+    file = folder / f"{len(list(folder.iterdir()))}.json"
+    file.write_text(json.dumps([trial]))
+    return file
+
+
+def merges():
+    """Trials add up to one report; what is no trial of its own, or did not end well, is no part of it."""
+    folder = pathlib.Path(tempfile.mkdtemp())
+    first, second = trial_of(folder, 1), trial_of(folder, 2)
+    text = report.text(report.merged([first, second]))
+    for line in ("- 3 faults, ", "; 3 rows in 3 files", "failures in the ledger: 3 hang, 2 process", "at most 72 threads",
+                 "| fail-point | 2 | 1.0 s | 2.0 s |", "| hang | 2 | 10.0 s | 20.0 s |", "| after-plan | 2 |"):
+        must(line in text, f"a report of two trials does not say: {line}\n{text}")
+    for other in (trial_of(folder, 1), trial_of(folder, 3, store="hdfs"), trial_of(folder, 4, wrong=["a row is lost"]),
+                  trial_of(folder, 5, hash_found="b2")):
+        try:
+            report.merged([first, other])
+        except Failed:
+            continue
+        raise Failed(f"a trial was taken that must not be: {other.read_text()}")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="chaos-self-test-") as folder:
         tempfile.tempdir = folder
         try:
-            for part in (mutants, leaks, decks, watchers, quantiles):
+            for part in (mutants, leaks, decks, watchers, quantiles, merges):
                 part()
         finally:
             tempfile.tempdir = None

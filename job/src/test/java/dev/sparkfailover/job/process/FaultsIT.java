@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults on purpose, as they are seen from outside. */
-@Timeout(400)
+@Timeout(600)
 class FaultsIT {
   private static final double RATE = 0.5;
   private static final Map<FaultKind, String> CLASSES =
@@ -41,6 +41,9 @@ class FaultsIT {
               FaultKind.OOM, "resource",
               FaultKind.HALT, "process"));
 
+  /** Filling a heap for the first time takes 5 s here when there is other load. */
+  private static final String HANG_TIMEOUT = "30s";
+
   @TempDir Path dir;
 
   @Test
@@ -51,12 +54,14 @@ class FaultsIT {
         .env("JOB_FAULTS", labels())
         .env("JOB_FAULTS_SEED", Long.toString(seed))
         .env("JOB_RESTART_MAX", "12")
-        .env("JOB_HANG_TIMEOUT", "7s")
+        .env("JOB_HANG_TIMEOUT", HANG_TIMEOUT)
         .env("JOB_STOP_TIMEOUT", "5s")
         .env("JOB_PORT", Integer.toString(freePort()));
     home.input("orders", "a.csv", orders());
     try (JobProcess job = home.start()) {
-      job.awaitEvent("fault-injected", 6);
+      for (int fault = 1; fault <= CLASSES.size(); fault++) {
+        job.awaitEvent("fault-injected", fault);
+      }
       job.await(
           "good cycle",
           () ->
