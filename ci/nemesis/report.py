@@ -74,10 +74,10 @@ def text(trials):
             if result["kind"] == "fail-point":
                 points[result["variant"]] += 1
     lines = ["# Chaos, with the data in HDFS" if trials[0]["store"] == "hdfs" else "# Chaos", ""]
+    lines += ["| trial | date | machine | minutes | median load | faults | rows | content hash |", "|---|---|---|---|---|---|---|---|"]
     lines += [
-        f"- `{each['command']}`, {each['date']}, {each['minutes']} minutes, {each['machine']}; median load"
-        f" {each['load']}: {each['faults']} faults, {each['rows']:,} rows, content hash `{each['hash_found']}`"
-        for each in trials]
+        f"| `{each['command']}` | {each['date']} | {each['machine']} | {each['minutes']} | {each['load']} | {each['faults']}"
+        f" | {each['rows']:,} | `{each['hash_found']}` |" for each in trials]
     lines += ["", "Each trial ran on a cluster of its own."
               + (" More than one may have run at a time." if len(trials) > 1 else ""), "",
               f"- {total['faults']} faults, each seen to strike from outside; {total['rows']:,} rows in {total['files']:,} files,"
