@@ -74,12 +74,12 @@ def text(trials):
             if result["kind"] == "fail-point":
                 points[result["variant"]] += 1
     lines = ["# Chaos, with the data in HDFS" if trials[0]["store"] == "hdfs" else "# Chaos", ""]
-    lines += ["| trial | date | machine | minutes | median load | faults | rows | content hash |", "|---|---|---|---|---|---|---|---|"]
+    lines += ["## Trials", "", "| trial | date | machine | minutes | median load | faults | rows | content hash |", "|---|---|---|---|---|---|---|---|"]
     lines += [
         f"| `{each['command']}` | {each['date']} | {each['machine']} | {each['minutes']} | {each['load']} | {each['faults']}"
         f" | {each['rows']:,} | `{each['hash_found']}` |" for each in trials]
     lines += ["", "Each trial ran on a cluster of its own."
-              + (" More than one may have run at a time." if len(trials) > 1 else ""), "",
+              + (" More than one may have run at a time." if len(trials) > 1 else ""), "", "## What held", "",
               f"- {total['faults']} faults, each seen to strike from outside; {total['rows']:,} rows in {total['files']:,} files,"
               f" {total['batches']:,} batches",
               "- every row published once; the content hash, computed independently, is the same",
@@ -90,9 +90,10 @@ def text(trials):
               + ", ".join(f"{number} {reason}" for reason, number in sorted(failures.items())),
               "- nothing left behind: no process, no temporary file; at most"
               f" {max(each['most_threads'] for each in trials)} threads in a driver", "",
+              "## Recovery", "", "From the strike until the next batch was published.", "",
               "| fault | count | recovery p50 | p99 |", "|---|---|---|---|"]
     lines += [f"| {kind} | {len(times)} | {quantile(times, 0.5):.1f} s | {quantile(times, 0.99):.1f} s |"
               for kind, times in sorted(recoveries.items())]
-    lines += ["", "| fail point | kills |", "|---|---|"]
+    lines += ["", "## Fail points", "", "| fail point | kills |", "|---|---|"]
     lines += [f"| {point} | {count} |" for point, count in sorted(points.items())]
     return "\n".join(lines) + "\n"
