@@ -82,7 +82,7 @@ def text(trials):
               + (" More than one may have run at a time." if len(trials) > 1 else ""), "", "## What held", "",
               f"- {total['faults']} faults, each seen to strike from outside; {total['rows']:,} rows in {total['files']:,} files,"
               f" {total['batches']:,} batches",
-              "- every row published once; the content hash, computed independently, is the same",
+              "- every row that parses was published once; the content hash, computed independently, is the same",
               f"- {total['rows_that_do_not_parse']:,} rows that do not parse and {total['poison_files']} poison files: all in"
               " quarantine, by content",
               f"- {total['listings']:,} plain listings of the output: no partial folder, no change after first sight",
