@@ -74,7 +74,8 @@ def text(trials):
             if result["kind"] == "fail-point":
                 points[result["variant"]] += 1
     lines = ["# Chaos, with the data in HDFS" if trials[0]["store"] == "hdfs" else "# Chaos", ""]
-    lines += ["## Trials", "", "| trial | date | machine | minutes | median load | faults | rows | content hash |", "|---|---|---|---|---|---|---|---|"]
+    lines += ["## Trials", "",
+              "| trial | date | machine | minutes | median load | faults | rows | content hash |", "|---|---|---|---|---|---|---|---|"]
     lines += [
         f"| `{each['command']}` | {each['date']} | {each['machine']} | {each['minutes']} | {each['load']} | {each['faults']}"
         f" | {each['rows']:,} | `{each['hash_found']}` |" for each in trials]
