@@ -178,21 +178,12 @@ final class KillLane {
   void finish() throws Exception {
     home.without("FAIL_AT").env("JOB_FAILURE_RATE", "0");
     try (JobProcess job = home.start()) {
-      workOff(job);
+      watchUntil(job, () -> isIdle(job));
       scrape(job);
       assertThat(job.signal("TERM").exitCode()).as(job.story()).isZero();
     }
     assertThat(leftovers()).as("what killed processes left there").isEmpty();
     keepCommits();
-  }
-
-  /** How much waits depends on the machine, so each step has the whole time. */
-  private void workOff(JobProcess job) throws Exception {
-    for (int left = waiting().size(); left > 0; left = waiting().size()) {
-      int before = left;
-      watchUntil(job, () -> waiting().size() < before);
-    }
-    watchUntil(job, () -> isIdle(job));
   }
 
   /** Without lz4's library: it is unpacked where the JVM was told at its very start. */

@@ -17,9 +17,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The program of somebody else that drops order files into a folder, and remembers each row: {@code
- * OrdersWriter FOLDER JOURNAL ROWS ROWS_PER_FILE PAUSE_MILLIS SEED [BAD_ROWS_PER_FILE]}.
+ * OrdersWriter FOLDER JOURNAL ROWS ROWS_PER_FILE PAUSE_MILLIS SEED [BAD_ROWS_PER_FILE
+ * [MOST_WAITING]]}.
  *
- * <p>It ends after so many rows, or when there is a file {@code JOURNAL.stop}.
+ * <p>It ends after so many rows, or when there is a file {@code JOURNAL.stop}. It writes no file
+ * while so many are in the folder that nobody took.
  *
  * <p>It needs nothing but a JDK ({@code java OrdersWriter.java …} runs it, too). A file is written
  * under a hidden name and renamed. The journal has one line for each row, before its file appears,
@@ -77,19 +79,28 @@ final class OrdersWriter {
     int perFile = Integer.parseInt(args[3]);
     long pause = Long.parseLong(args[4]);
     int bad = args.length > 6 ? Integer.parseInt(args[6]) : 0;
+    int most = args.length > 7 ? Integer.parseInt(args[7]) : Integer.MAX_VALUE;
     try (BufferedWriter journal = Files.newBufferedWriter(Path.of(args[1]))) {
       new OrdersWriter(folder, journal, Long.parseLong(args[5]))
-          .run(total, perFile, pause, bad, Path.of(args[1] + ".stop"));
+          .run(total, perFile, pause, bad, most, Path.of(args[1] + ".stop"));
     }
   }
 
-  private void run(long total, int perFile, long pause, int bad, Path stop) throws Exception {
+  private void run(long total, int perFile, long pause, int bad, int most, Path stop)
+      throws Exception {
     while (rows < total && !Files.exists(stop)) {
-      int size = (int) Math.min(total - rows, 1 + random.nextInt(2 * perFile - 1));
-      writeFile(size, bad);
+      if (waiting() < most) {
+        int size = (int) Math.min(total - rows, 1 + random.nextInt(2 * perFile - 1));
+        writeFile(size, bad);
+      }
       TimeUnit.MILLISECONDS.sleep(pause);
     }
     line("END", Long.toString(rows), Integer.toString(files));
+  }
+
+  private int waiting() {
+    String[] names = folder.toFile().list();
+    return names == null ? 0 : names.length;
   }
 
   private void writeFile(int size, int bad) throws IOException {

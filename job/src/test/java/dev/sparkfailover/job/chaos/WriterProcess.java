@@ -17,6 +17,9 @@ final class WriterProcess implements AutoCloseable {
   private static final Clock CLOCK = new SystemClock();
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
+  /** Four batches of a lane: more rows than it wants, also when the job takes none. */
+  private static final int MOST_WAITING = 120;
+
   private final Process process;
   private final Path journal;
 
@@ -25,7 +28,10 @@ final class WriterProcess implements AutoCloseable {
     this.journal = journal;
   }
 
-  /** Writes two files a second into {@code input}, each with one row that does not parse. */
+  /**
+   * Writes up to four files a second into {@code input}, each with one row that does not parse, and
+   * waits when the job falls behind: what is left at the end must not depend on the machine.
+   */
   static WriterProcess start(Path input, Path journal, long seed) throws IOException {
     List<String> command =
         List.of(
@@ -41,7 +47,8 @@ final class WriterProcess implements AutoCloseable {
             "250",
             "500",
             Long.toString(seed),
-            "1");
+            "1",
+            Integer.toString(MOST_WAITING));
     Path log = journal.resolveSibling("writer.log");
     return new WriterProcess(
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
