@@ -48,7 +48,7 @@ bench: ## measure, and write docs/benchmarks*.md; well over an hour (BENCH=Failo
 chaos: classes ## strike a job on a cluster of its own with faults, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
 	ci/chaos --store $(or $(STORE),disk) --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),16) --rows $(or $(ROWS),0) $(FAULTS)
 
-endurance: classes ## 10,000 cycles, 1,000 restarts, and jobs that must not be taken for hung, and a day of the monitor; about an hour (PARTS=cycles for some)
+endurance: classes ## 10,000 cycles, 1,000 restarts, and jobs that must not be taken for hung, and a day of the monitor; an hour and a half (PARTS=cycles for some)
 	ci/endurance --report docs $(PARTS)
 
 lint: ## check formatting, compile with warnings as errors, check alerts, runbooks, who is told, dashboards, and the checker of chaos
