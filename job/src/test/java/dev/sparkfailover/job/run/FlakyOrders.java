@@ -8,7 +8,10 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** As {@code orders}, and fails when the {@link RestartWatch} says so. */
+/**
+ * As {@code orders}, and fails when the {@link RestartWatch} says so. It is on the class path, as a
+ * bundled pipeline is: what Spark compiles for that of a jar is compiled anew in each attempt.
+ */
 public final class FlakyOrders implements Pipeline {
   private final OrdersPipeline orders = new OrdersPipeline();
 

@@ -12,9 +12,6 @@ import dev.sparkfailover.job.orders.OrdersPipeline;
 import dev.sparkfailover.job.supervise.ExitCode;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,7 +30,6 @@ final class RestartPairs implements AutoCloseable {
   private final Path home;
   private final OrderGenerator generator =
       new OrderGenerator(1, Instant.parse("2026-01-01T00:00:00Z"));
-  private final URLClassLoader loader;
   private final SupervisedPipeline job;
   private final Path first;
   private final Path second;
@@ -48,7 +44,6 @@ final class RestartPairs implements AutoCloseable {
    */
   RestartPairs(Path home, Map<String, String> more) throws Exception {
     this.home = home;
-    this.loader = withService(Files.createDirectories(home.resolve("service")));
     Map<String, String> settings = new HashMap<>(more);
     settings.put("JOB_PIPELINE", "flaky-orders");
     settings.put("JOB_MAX_CYCLES", "1");
@@ -56,22 +51,10 @@ final class RestartPairs implements AutoCloseable {
     this.job =
         new SupervisedPipeline(
             SupervisedPipeline.settings(home, settings),
-            new Plugins(home.resolve("plugins"), loader),
+            new Plugins(home.resolve("plugins"), Plugins.class.getClassLoader()),
             RestartWatch.ofThisJvm()::see);
     this.first = generator.write(home.resolve("bare"), "1.csv", ORDERS);
     this.second = generator.write(home.resolve("bare"), "2.csv", ORDERS);
-  }
-
-  /** The test's own pipeline, as if it were bundled. */
-  private static URLClassLoader withService(Path folder) throws IOException {
-    Path file = folder.resolve("META-INF/services/dev.sparkfailover.job.spi.Pipeline");
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, FlakyOrders.class.getName() + "\n");
-    return new URLClassLoader(new URL[] {url(folder)}, RestartPairs.class.getClassLoader());
-  }
-
-  private static URL url(Path folder) throws MalformedURLException {
-    return folder.toUri().toURL();
   }
 
   /** Seconds from a failure to the first Spark job that the next attempt ends. */
@@ -154,6 +137,5 @@ final class RestartPairs implements AutoCloseable {
   @Override
   public void close() throws IOException {
     job.close();
-    loader.close();
   }
 }
