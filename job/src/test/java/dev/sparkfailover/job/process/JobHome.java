@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -212,6 +213,9 @@ public final class JobHome {
   public String ledgerText() throws IOException {
     try {
       return Files.readString(ledger());
+    } catch (NoSuchFileException e) {
+      // It may be there by now: the job has just made it.
+      return "";
     } catch (FileSystemException e) {
       if (Files.exists(ledger())) {
         throw e;
