@@ -30,9 +30,6 @@ class FailoverBench {
   private static final int ALL = 7;
   private static final int ORDERS = 1_000;
 
-  /** Until the JVM has compiled what runs: on 2 slow cores it was busy with that up to pair 27. */
-  private static final int WARM_UP = 40;
-
   private static final Bound VERSUS_NEW_JVM =
       Bound.atLeast(
           15,
@@ -110,7 +107,7 @@ class FailoverBench {
     List<Double> warm = new ArrayList<>();
     List<Map<String, Long>> steps = new ArrayList<>();
     try (RestartPairs pairs = new RestartPairs(home(test))) {
-      for (int pair = -WARM_UP; pair < 40; pair++) {
+      for (int pair = -10; pair < 40; pair++) {
         double ours = pairs.supervised();
         Map<String, Long> profile = RestartWatch.ofThisJvm().steps();
         double byHand = pairs.bare();
