@@ -43,7 +43,7 @@ test: ## build all and run all tests
 
 bench: ## measure, and write docs/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
 	@[ -z "$(BENCH)" ] || compgen -G "*/src/test/java/*/*/*/*/$(BENCH).java" >/dev/null || { echo "bench: $(BENCH): there is no such benchmark" >&2; exit 2; }
-	$(MAVEN) -Dtest=NONE -Dit.test='$(or $(BENCH),*Bench)' -Dit.required=$(if $(BENCH),false,true) -Dit.forks=1 verify
+	$(MAVEN) -Dtest=NONE -Dit.test='$(or $(BENCH),*Bench)' -Dit.required=$(if $(BENCH),false,true) -Dit.forks=1 -Dit.java.options= verify
 
 chaos: classes ## strike a job on a cluster of its own with faults, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
 	ci/chaos --store $(or $(STORE),disk) --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),16) --rows $(or $(ROWS),0) $(FAULTS)

@@ -27,6 +27,15 @@ final class SessionConf {
     return Map.copyOf(conf);
   }
 
+  /** The same for sessions that run our own code, for which executors have our classes, too. */
+  static Map<String, String> ofPipeline(Settings settings, Path localDir) {
+    Map<String, String> conf = new HashMap<>(of(settings, localDir));
+    if (isLocal(settings.sparkMaster()) || settings.sparkMaster().startsWith("spark://")) {
+      conf.putIfAbsent("spark.hadoop.fs.file.impl", NioLocalFileSystem.class.getName());
+    }
+    return Map.copyOf(conf);
+  }
+
   static boolean isLocal(String master) {
     return master.startsWith("local");
   }

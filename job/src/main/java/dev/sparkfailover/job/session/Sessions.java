@@ -163,7 +163,7 @@ public final class Sessions implements AutoCloseable {
 
   private SparkSession create(List<Path> jars) {
     SparkSession.Builder builder = SparkSession.builder();
-    SessionConf.of(settings, folder.path()).forEach(builder::config);
+    SessionConf.ofPipeline(settings, folder.path()).forEach(builder::config);
     // Executors in this process have them by the context class loader, and copies of jars that they
     // fetch stay open in class loaders that Spark keeps with the code that it compiled for them.
     if (!jars.isEmpty() && !settings.localMaster()) {

@@ -19,7 +19,8 @@ class SessionConfTest {
   @Test
   void everyDefaultIsDocumented() throws IOException {
     String documented = Files.readString(Path.of("../docs/configuration.md"));
-    Map<String, String> conf = SessionConf.of(SomeSettings.local(temp).with(Map.of()), temp);
+    Map<String, String> conf =
+        SessionConf.ofPipeline(SomeSettings.local(temp).with(Map.of()), temp);
     assertThat(conf.keySet())
         .filteredOn(name -> !NAMED_OTHERWISE.contains(name))
         .hasSizeGreaterThan(10)
@@ -30,5 +31,21 @@ class SessionConfTest {
   void usersSettingsComeFirst() {
     var settings = SomeSettings.local(temp).with(Map.of("spark.ui.retainedJobs", "7"));
     assertThat(SessionConf.of(settings, temp)).containsEntry("spark.ui.retainedJobs", "7");
+  }
+
+  /** Elsewhere executors may not have it, nor those of an application of the user's own. */
+  @Test
+  void ourLocalFileSystemIsForPipelinesWhereExecutorsHaveOurClasses() {
+    String name = "spark.hadoop.fs.file.impl";
+    SomeSettings some = SomeSettings.local(temp);
+    String ours = NioLocalFileSystem.class.getName();
+    assertThat(SessionConf.ofPipeline(some.with(Map.of()), temp)).containsEntry(name, ours);
+    assertThat(SessionConf.ofPipeline(some.withMaster("spark://host:7077").with(Map.of()), temp))
+        .containsEntry(name, ours);
+    assertThat(SessionConf.ofPipeline(some.withMaster("yarn").with(Map.of()), temp))
+        .doesNotContainKey(name);
+    assertThat(SessionConf.of(some.with(Map.of()), temp)).doesNotContainKey(name);
+    assertThat(SessionConf.ofPipeline(some.with(Map.of(name, "own")), temp))
+        .containsEntry(name, "own");
   }
 }

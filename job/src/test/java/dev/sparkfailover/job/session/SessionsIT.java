@@ -22,9 +22,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import jdk.jfr.consumer.RecordingStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -74,6 +78,36 @@ class SessionsIT {
       before.assertNotOutgrown(temp);
     }
     assertThat(own).isEmptyDirectory();
+  }
+
+  /** Hadoop would start a process for each file and folder. */
+  @Test
+  void writingFilesStartsNoProcess() throws Exception {
+    assertThat(processesStartedByAWrite(Map.of())).isEmpty();
+    assertThat(
+            processesStartedByAWrite(
+                Map.of("spark.hadoop.fs.file.impl", LocalFileSystem.class.getName())))
+        .isNotEmpty()
+        .allMatch(command -> command.contains("chmod"));
+  }
+
+  private List<String> processesStartedByAWrite(Map<String, String> conf) throws Exception {
+    Path own = temp.resolve("processes-" + conf.size());
+    FileSystem.closeAll();
+    List<String> commands = new CopyOnWriteArrayList<>();
+    try (Sessions sessions = sessions(SomeSettings.local(own), conf);
+        Session session = sessions.open(attempt, List.of()).orElseThrow();
+        RecordingStream events = new RecordingStream()) {
+      Dataset<?> numbers = session.spark().range(0, 10, 1, 2).toDF();
+      // The first write computes once what is of the machine, by processes too.
+      numbers.write().csv(own.resolve("first").toString());
+      events.enable("jdk.ProcessStart");
+      events.onEvent("jdk.ProcessStart", event -> commands.add(event.getString("command")));
+      events.startAsync();
+      numbers.write().csv(own.resolve("second").toString());
+      events.stop();
+    }
+    return commands;
   }
 
   /** A thousand restarts would fill tens of megabytes with them. */
