@@ -10,8 +10,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * Hadoop's local file system, which sets permissions itself. Hadoop's own starts a {@code chmod}
- * for each folder and file that it makes, unless its native library is there: some sixteen
- * processes for two outputs of one small file.
+ * for each folder and file that it makes, unless its native library is there.
  *
  * <p>Public, with a constructor without arguments, for Hadoop makes it by its name ({@code
  * fs.file.impl}), also in executors.
