@@ -2,7 +2,6 @@ package dev.sparkfailover.job.session;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -21,14 +20,20 @@ public final class NioLocalFileSystem extends LocalFileSystem {
   }
 
   private static final class Raw extends RawLocalFileSystem {
+    /** Set-user-ID and set-group-ID. */
+    private static final int SET_ID = 06000;
+
+    private static final String MODE = "unix:mode";
+
+    /**
+     * As {@code chmod} does, leaves a folder its set-group-ID: what is made in it is of its group.
+     */
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
-      if (permission.getStickyBit()) {
-        super.setPermission(path, permission);
-      } else {
-        Files.setPosixFilePermissions(
-            pathToFile(path).toPath(), PosixFilePermissions.fromString(permission.toString()));
-      }
+      java.nio.file.Path place = pathToFile(path).toPath();
+      int before = (int) Files.getAttribute(place, MODE);
+      int kept = Files.isDirectory(place) ? before & SET_ID : 0;
+      Files.setAttribute(place, MODE, permission.toShort() | kept);
     }
   }
 }

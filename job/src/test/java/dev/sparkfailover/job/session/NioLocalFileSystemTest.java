@@ -35,7 +35,11 @@ class NioLocalFileSystemTest {
 
   private List<String> made(Class<? extends FileSystem> kind, String umask, String mode)
       throws IOException {
-    String home = temp.resolve(kind.getSimpleName()).toUri().toString();
+    java.nio.file.Path ofAGroup = temp.resolve(kind.getSimpleName());
+    if (Files.notExists(ofAGroup)) {
+      Files.setAttribute(Files.createDirectory(ofAGroup), "unix:mode", 02775);
+    }
+    String home = ofAGroup.toUri().toString();
     Path folder = new Path(home, "with space/folder");
     Path file = new Path(folder, "file");
     Path set = new Path(folder, "set");
@@ -44,16 +48,16 @@ class NioLocalFileSystemTest {
       files.create(file, true).close();
       files.create(set, true).close();
       files.setPermission(set, new FsPermission(mode));
-      return List.of(mode(files, folder), mode(files, file), mode(files, set));
+      Path other = new Path(folder, "other");
+      assertThat(files.mkdirs(other)).isTrue();
+      files.setPermission(other, new FsPermission(mode));
+      return List.of(mode(folder), mode(file), mode(other), mode(set));
     }
   }
 
-  private static String mode(FileSystem files, Path path) throws IOException {
-    Object unix = Files.getAttribute(java.nio.file.Path.of(path.toUri()), "unix:mode");
-    String octal = Integer.toOctalString((int) unix & 07777);
-    short hadoops = files.getFileStatus(path).getPermission().toShort();
-    assertThat(octal).isEqualTo(Integer.toOctalString(hadoops));
-    return octal;
+  private static String mode(Path path) throws IOException {
+    Object mode = Files.getAttribute(java.nio.file.Path.of(path.toUri()), "unix:mode");
+    return Integer.toOctalString((int) mode & 07777);
   }
 
   @ParameterizedTest
@@ -63,6 +67,7 @@ class NioLocalFileSystemTest {
       List<String> ours = made(NioLocalFileSystem.class, umask, mode);
       assertThat(ours).as(umask).isEqualTo(made(LocalFileSystem.class, umask, mode));
       assertThat(ours.getLast()).isEqualTo(mode);
+      assertThat(ours.getFirst()).startsWith("2");
     }
   }
 
