@@ -25,9 +25,7 @@ public final class NioLocalFileSystem extends LocalFileSystem {
 
     private static final String MODE = "unix:mode";
 
-    /**
-     * As {@code chmod} does, leaves a folder its set-group-ID: what is made in it is of its group.
-     */
+    /** As {@code chmod} does, leaves a folder these bits: what is made in it is of its group. */
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
       java.nio.file.Path place = pathToFile(path).toPath();

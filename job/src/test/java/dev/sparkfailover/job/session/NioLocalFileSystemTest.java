@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Beside Hadoop's own: the same permissions, and the same complaints. */
+/** Beside Hadoop's own, in a folder of a group: the same permissions. */
 class NioLocalFileSystemTest {
   private static final URI LOCAL = URI.create("file:///");
 
@@ -48,10 +48,10 @@ class NioLocalFileSystemTest {
       files.create(file, true).close();
       files.create(set, true).close();
       files.setPermission(set, new FsPermission(mode));
-      Path other = new Path(folder, "other");
-      assertThat(files.mkdirs(other)).isTrue();
-      files.setPermission(other, new FsPermission(mode));
-      return List.of(mode(folder), mode(file), mode(other), mode(set));
+      Path subfolder = new Path(folder, "subfolder");
+      assertThat(files.mkdirs(subfolder)).isTrue();
+      files.setPermission(subfolder, new FsPermission(mode));
+      return List.of(mode(folder), mode(file), mode(subfolder), mode(set));
     }
   }
 

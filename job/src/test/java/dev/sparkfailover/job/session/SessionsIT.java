@@ -93,6 +93,7 @@ class SessionsIT {
 
   private List<String> processesStartedByAWrite(Map<String, String> conf) throws Exception {
     Path own = temp.resolve("processes-" + conf.size());
+    // Hadoop keeps the one that it made first, whatever the settings say afterwards.
     FileSystem.closeAll();
     List<String> commands = new CopyOnWriteArrayList<>();
     try (Sessions sessions = sessions(SomeSettings.local(own), conf);
