@@ -167,6 +167,7 @@ class Trial:
             f"all of {written} files are archived",
             lambda: sum(map(len, books.files_by_batch(archive).values())) >= written, PATIENCE)
         self.whole()
+        self._await_a_whole_cycle()
         self.counters.close()
         code = self.driver.stop()
         require(code == 0, f"the job must end with 0 when it is asked to, ended with {code}")
@@ -176,6 +177,17 @@ class Trial:
         if self.hdfs:
             self.hdfs.stop()
         self.cluster.stop()
+
+    def _await_a_whole_cycle(self):
+        """What old tasks stage late is thrown away at the beginning of the next cycle."""
+        since = time.time()
+
+        def over():
+            began = self.driver.metric("failover_cycle_started_timestamp_seconds") or 0
+            ended = self.driver.metric("failover_cycle_last_success_timestamp_seconds") or 0
+            return since < began <= ended
+
+        wait_for("a cycle from its beginning to its end", over, PATIENCE)
 
 
 def span(number):

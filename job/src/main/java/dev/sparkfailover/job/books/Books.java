@@ -33,6 +33,7 @@ public final class Books {
   private final Archive archive;
   private final Publisher publisher;
   private final Quarantine quarantine;
+  private final Leftovers leftovers;
   private final Checkpoints checkpoints;
   private volatile Checkpoints.Opened at;
 
@@ -55,6 +56,7 @@ public final class Books {
     this.archive = new Archive(store, pen, settings.archive(), clock, failPoints);
     this.publisher = new Publisher(store, pen, layout, archive, failPoints);
     this.quarantine = new Quarantine(store, pen, layout, clock, failPoints);
+    this.leftovers = new Leftovers(store, pen);
     this.checkpoints = new Checkpoints(store, pen, layout);
   }
 
@@ -92,7 +94,7 @@ public final class Books {
     if (at.open().isPresent()) {
       at = standing(at.last(), Optional.of(quarantine.finish(at.open().get())));
     }
-    new Leftovers(store, pen).discard();
+    leftovers.discard();
     pruneAll();
     inbox.look();
   }
@@ -111,6 +113,9 @@ public final class Books {
     if (at.open().isPresent() && at.open().get().files().isEmpty()) {
       commit(at.open().get(), List.of(), Counts.NONE);
     }
+    if (at.open().isEmpty()) {
+      sweep();
+    }
     Optional<Plan> next = at.open().isPresent() ? at.open() : plan();
     if (next.isPresent()) {
       store.delete(staged(next.get().batch()));
@@ -118,6 +123,15 @@ public final class Books {
     // The pipeline reads the input next, and must not find that of a batch that others finished.
     pen.check();
     return next;
+  }
+
+  /** What fails here costs disk space, and the next look sees to it. */
+  private void sweep() {
+    try {
+      leftovers.sweep();
+    } catch (IOException e) {
+      LOG.warn("Not all that tasks left behind in staging is gone: {}", e.toString());
+    }
   }
 
   private Optional<Plan> plan() throws IOException {
@@ -186,7 +200,7 @@ public final class Books {
   }
 
   private String staged(long batch) {
-    return pen.own("batch=" + batch);
+    return pen.own(Layout.BATCH + batch);
   }
 
   /**

@@ -32,7 +32,7 @@ final class Epochs {
 
   /** The next number, also beyond what staging still holds of a checkpoint that was deleted. */
   long next() throws IOException {
-    return 1 + Math.max(highest().orElse(0), staged().max().orElse(0));
+    return 1 + Math.max(highest().orElse(0), staged(store).max().orElse(0));
   }
 
   /** Takes the epoch; of many who try, one gets it. */
@@ -55,7 +55,7 @@ final class Epochs {
   /** Takes away from all older epochs what they write into: whatever they still do fails. */
   void fence(long epoch) throws IOException {
     store.folder(staging(epoch));
-    for (long old : staged().filter(number -> number < epoch).toArray()) {
+    for (long old : staged(store).filter(number -> number < epoch).toArray()) {
       store.move(staging(old), staging(epoch) + "/" + FENCED + old);
     }
   }
@@ -95,7 +95,8 @@ final class Epochs {
         .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('.'))));
   }
 
-  private LongStream staged() throws IOException {
+  /** The epochs that have a folder in staging. */
+  static LongStream staged(Store store) throws IOException {
     return store.list(Layout.STAGING).stream()
         .map(Store.Entry::name)
         .filter(name -> name.matches(STAGED + "\\d+"))

@@ -16,7 +16,7 @@ public record Layout(String pipeline, String input) {
   static final String QUARANTINE = "quarantine";
   static final String CHECKPOINTS = "checkpoints";
   static final String BAD_FILES = QUARANTINE + "/files";
-  private static final String BATCH = "batch=";
+  static final String BATCH = "batch=";
 
   /**
    * The output that takes rows that do not parse. It is published to {@code

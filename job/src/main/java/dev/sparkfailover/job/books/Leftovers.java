@@ -66,6 +66,21 @@ final class Leftovers {
     }
   }
 
+  /**
+   * Throws away what tasks staged that outlived their batch or their attempt: Spark's writers make
+   * the folders anew that were taken away from them. Only while no batch is open.
+   */
+  void sweep() throws IOException {
+    for (long epoch : Epochs.staged(store).filter(number -> number <= pen.epoch()).toArray()) {
+      String folder = Epochs.staging(epoch);
+      for (Store.Entry entry : store.list(folder)) {
+        if (entry.name().startsWith(Layout.BATCH)) {
+          store.delete(folder + "/" + entry.name());
+        }
+      }
+    }
+  }
+
   private List<String> fenced() throws IOException {
     List<String> all = new ArrayList<>();
     collect(pen.own(""), all);

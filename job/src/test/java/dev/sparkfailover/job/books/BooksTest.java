@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -264,6 +265,39 @@ class BooksTest {
     assertThat(desk.files("checkpoints/orders/commits")).hasSize(100);
     assertThat(desk.files("checkpoints/orders/plans")).hasSize(100);
     assertThat(desk.open().totals().rowsProcessed()).isEqualTo(130);
+  }
+
+  @Test
+  void whatTasksStageLateIsThrownAway() throws IOException {
+    desk.open();
+    Books books = desk.open();
+    desk.input("a.csv", "a", MINUTE);
+    desk.cycle(books);
+    for (int epoch = 2; epoch <= 4; epoch++) {
+      desk.write("staging/epoch=" + epoch + "/batch=0/all/_temporary/0/part-0.csv", "late");
+    }
+    assertThat(books.next()).isEmpty();
+    assertThat(desk.files("staging"))
+        .as("epoch 3 is ours; what is of a newer one is not ours to judge")
+        .containsExactly("staging/epoch=4/batch=0/all/_temporary/0/part-0.csv");
+    assertThat(desk.published("all")).containsExactly("1 a");
+  }
+
+  @Test
+  void whatOfThatCannotBeThrownAwayHoldsNothingUp() throws IOException {
+    Store store =
+        new TrapStore(
+            desk.store,
+            (operation, path) -> {
+              if (operation.equals("delete") && path.endsWith("/batch=7")) {
+                throw new DirectoryNotEmptyException(path);
+              }
+            });
+    Books books = desk.open(store, FailPoints.none());
+    desk.write("staging/epoch=2/batch=7/part-0.csv", "late");
+    desk.input("a.csv", "a", MINUTE);
+    desk.cycle(books);
+    assertThat(desk.published("all")).containsExactly("1 a");
   }
 
   @Test

@@ -59,10 +59,15 @@ final class Desk implements AutoCloseable {
 
   /** A file that has been there for a while; {@code age} decides the order. */
   void input(String name, String content, Duration age) throws IOException {
-    Path file = root.resolve("input/orders").resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, content);
+    Path file = write("input/orders/" + name, content);
     Files.setLastModifiedTime(file, FileTime.from(clock.now().minus(age)));
+  }
+
+  /** A file at a path below the data folder, with the folders that it needs. */
+  Path write(String path, String content) throws IOException {
+    Path file = root.resolve(path);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content);
   }
 
   /** One batch, if something waits; a file that says "poison" fails, and is then set aside. */
