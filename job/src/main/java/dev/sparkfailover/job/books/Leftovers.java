@@ -76,6 +76,10 @@ final class Leftovers {
       for (Store.Entry entry : store.list(folder)) {
         if (entry.name().startsWith(Layout.BATCH)) {
           store.delete(folder + "/" + entry.name());
+          LOG.info(
+              "{}/{} was staged late by tasks that nobody waits for: deleted",
+              folder,
+              entry.name());
         }
       }
     }
