@@ -1,5 +1,6 @@
 """Runs the commands of the runbooks as they stand there."""
 
+import concurrent.futures
 import re
 import subprocess
 
@@ -41,6 +42,8 @@ ELSEWHERE = {
     "docker kill": "named as what not to do",
     "docker stop": "named as what not to do",
 }
+
+AT_ONCE = 4  # commands that only look; most of them wait
 
 
 def commands():
@@ -92,7 +95,9 @@ def looks_succeed(stack):
     found = commands()
     wanted = {command: page for command, page in found.items() if command not in CHANGES and command not in ELSEWHERE}
     require(len(wanted) >= 40, f"only {len(wanted)} commands that look in the runbooks")
-    wrong = [each for command, page in wanted.items() for each in look(stack, command, page)]
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        looks = pool.map(lambda each: list(look(stack, *each)), wanted.items())
+        wrong = [each for look in looks for each in look]
     require(not wrong, "\n  ".join(wrong))
     say(f"{len(wanted)} commands of the runbooks succeed")
 
