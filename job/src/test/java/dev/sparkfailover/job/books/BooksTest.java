@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -285,11 +286,13 @@ class BooksTest {
 
   @Test
   void whatOfThatCannotBeThrownAwayHoldsNothingUp() throws IOException {
+    List<String> refused = new ArrayList<>();
     Store store =
         new TrapStore(
             desk.store,
             (operation, path) -> {
               if (operation.equals("delete") && path.endsWith("/batch=7")) {
+                refused.add(path);
                 throw new DirectoryNotEmptyException(path);
               }
             });
@@ -297,6 +300,7 @@ class BooksTest {
     desk.write("staging/epoch=2/batch=7/part-0.csv", "late");
     desk.input("a.csv", "a", MINUTE);
     desk.cycle(books);
+    assertThat(refused).containsExactly("staging/epoch=2/batch=7");
     assertThat(desk.published("all")).containsExactly("1 a");
   }
 
