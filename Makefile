@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench chaos endurance lint requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
+.PHONY: help run test bench chaos endurance lint lint-stack requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
   logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
 MAVEN := ci/maven -B
@@ -53,6 +53,9 @@ endurance: classes ## 10,000 cycles, 1,000 restarts, and jobs that must not be t
 
 lint: ## check formatting, compile with warnings as errors, check alerts, runbooks, who is told, dashboards, and the checker of chaos
 	$(MAVEN) test-compile
+	@$(MAKE) --no-print-directory lint-stack
+
+lint-stack:
 	ci/chaos --self-test
 	ci/e2e --check
 	ci/check-alerts --mutants

@@ -3,10 +3,9 @@
 import collections
 import json
 import os
-import platform
 import time
 
-from shell import Failed
+from shell import Failed, this_machine
 
 SUMS = ("faults", "rows", "rows_that_do_not_parse", "files", "poison_files", "batches", "listings", "scrapes")
 
@@ -17,7 +16,7 @@ def of(chosen, trial, verdict, seconds):
     return {
         "command": slow() + f"ci/chaos {given}" + (f" --rows {chosen.rows}" if chosen.rows else ""),
         "store": chosen.store, "seed": chosen.seed, "date": time.strftime("%Y-%m-%d"), "minutes": round(seconds / 60, 1),
-        "machine": f"{os.cpu_count()} cores, {memory()} GB, {platform.system()} {platform.machine()}",
+        "machine": this_machine(),
         "load": round(quantile(trial.loads, 0.5), 1),
         "faults": len(trial.results), "rows": verdict.rows, "rows_that_do_not_parse": verdict.bad,
         "files": len(trial.generator.writer.journal), "poison_files": len(trial.poisons),
@@ -29,10 +28,6 @@ def of(chosen, trial, verdict, seconds):
 
 def slow():
     return f"CHAOS_SLOW={os.environ['CHAOS_SLOW']} " if "CHAOS_SLOW" in os.environ else ""
-
-
-def memory():
-    return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
 
 
 def quantile(times, share):

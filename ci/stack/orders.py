@@ -31,6 +31,7 @@ class Writer:
         self.owner = owner
         self.bad = bad  # rows of each file that do not parse
         self.journal = {}
+        self.seed = seed
         self.random = random.Random(seed)
         self.lock = threading.Lock()
 

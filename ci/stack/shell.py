@@ -1,6 +1,8 @@
 """Runs programs, waits for what must happen, and tells."""
 
+import os
 import pathlib
+import platform
 import subprocess
 import sys
 import time
@@ -44,3 +46,8 @@ def wait_for(what, condition, seconds):
 def require(truth, words):
     if not truth:
         raise Failed(words)
+
+
+def this_machine():
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{os.cpu_count()} cores, {round(memory / 2**30)} GB, {platform.system()} {platform.machine()}"
