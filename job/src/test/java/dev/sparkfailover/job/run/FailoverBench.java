@@ -64,6 +64,7 @@ class FailoverBench {
           "restart-cold-cached-vs-not",
           "from the start of the image's driver to its first finished cycle, with the ahead-of-time"
               + " cache / without it");
+
   private static final Bound SESSION =
       Bound.atMost(
           0.75,
