@@ -57,14 +57,12 @@ class FailoverBench {
   private static final Bound FLAT =
       Bound.atMost(1.1, "cycle-5000-vs-50", "cycle 5,000 / cycle 50, 1,000 orders each");
 
-  /** Both as measured by this: 0.53 on an Intel Xeon in November 2026, 0.67 on an AMD EPYC. */
   private static final Bound COLD =
       Bound.atMost(
-          0.75,
+          0.6,
           "restart-cold-cached-vs-not",
           "from the start of the image's driver to its first finished cycle, with the ahead-of-time"
               + " cache / without it");
-
   private static final Bound SESSION =
       Bound.atMost(
           0.75,
