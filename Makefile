@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench chaos endurance lint lint-stack requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
+.PHONY: help run test bench chaos endurance lint lint-stack same-images requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
   logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
 MAVEN := ci/maven -B
@@ -38,8 +38,9 @@ run: classes ## run the demo, with faults on purpose, and the monitor beside it 
 	@exec "$$(cat $(LAUNCH)/java)" -Xmx64m -XX:+UseSerialGC -cp job/target/classes dev.sparkfailover.job.Launcher \
 	  --beside monitor/target/launch.args $(DRIVER) --fresh-budget $(DEMO) $(ARGS)
 
+# The modules side by side: the monitor's tests wait much of the time. Those that start the job's classes come last, minutes later.
 test: ## build all and run all tests
-	$(MAVEN) verify
+	$(MAVEN) --threads 2 verify
 
 bench: ## measure, and write docs/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
 	@[ -z "$(BENCH)" ] || compgen -G "*/src/test/java/*/*/*/*/$(BENCH).java" >/dev/null || { echo "bench: $(BENCH): there is no such benchmark" >&2; exit 2; }
@@ -62,6 +63,9 @@ lint-stack:
 	ci/check-series --self-test
 	ci/check-dashboards self-test
 	ci/check-dashboards lint
+
+same-images:
+	ci/check-images same
 
 requeue: ## take a mended file out of quarantine in again: make requeue FILE=…
 	@[ -n "$(FILE)" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
