@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench chaos endurance lint lint-stack beside-chaos requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
+.PHONY: help run test bench chaos endurance lint lint-stack requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
   logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
 MAVEN := ci/maven -B
@@ -63,11 +63,6 @@ lint-stack:
 	ci/check-series --self-test
 	ci/check-dashboards self-test
 	ci/check-dashboards lint
-
-beside-chaos: classes
-	@$(MAKE) --no-print-directory lint-stack
-	ci/e2e-alerts
-	ci/check-images same
 
 requeue: ## take a mended file out of quarantine in again: make requeue FILE=…
 	@[ -n "$(FILE)" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
