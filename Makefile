@@ -38,9 +38,8 @@ run: classes ## run the demo, with faults on purpose, and the monitor beside it 
 	@exec "$$(cat $(LAUNCH)/java)" -Xmx64m -XX:+UseSerialGC -cp job/target/classes dev.sparkfailover.job.Launcher \
 	  --beside monitor/target/launch.args $(DRIVER) --fresh-budget $(DEMO) $(ARGS)
 
-# The modules side by side: the monitor's tests wait much of the time. Those that start the job's classes come last, minutes later.
 test: ## build all and run all tests
-	$(MAVEN) --threads 2 verify
+	$(MAVEN) verify
 
 bench: ## measure, and write docs/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
 	@[ -z "$(BENCH)" ] || compgen -G "*/src/test/java/*/*/*/*/$(BENCH).java" >/dev/null || { echo "bench: $(BENCH): there is no such benchmark" >&2; exit 2; }

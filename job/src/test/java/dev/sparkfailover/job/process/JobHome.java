@@ -48,14 +48,14 @@ public final class JobHome {
   public static JobHome in(Path dir) throws IOException {
     QuickStart quick = QuickStart.ofThisBuild();
     return slow(dir)
+        .knows(TricksPipeline.class)
         .baseClassPath(quick.classPath())
         .jvm("-Xlog:disable", "-XX:SharedArchiveFile=" + quick.archive());
   }
 
-  /** As {@link #in}, with classes as they are. */
+  /** As {@link #in}, with classes as they are, and none of its own. */
   static JobHome slow(Path dir) throws IOException {
     JobHome home = new JobHome(dir.toAbsolutePath());
-    home.knows(TricksPipeline.class);
     home.env(
         Map.of(
             "SPARK_MASTER_URL", "local[2]",

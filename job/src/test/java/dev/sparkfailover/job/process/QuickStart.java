@@ -78,7 +78,7 @@ record QuickStart(String classPath, Path archive) {
     return HexFormat.of().toHexDigits(all.toString().hashCode());
   }
 
-  /** A small job, run once. */
+  /** A small job, run once: the class path of each that uses it must begin with this one's. */
   private void train(Path dir) throws IOException {
     Path fresh = dir.resolve("classes.new");
     JobHome home = JobHome.slow(Files.createDirectories(dir.resolve("training")));
