@@ -53,7 +53,7 @@ public final class JobHome {
         .jvm("-Xlog:disable", "-XX:SharedArchiveFile=" + quick.archive());
   }
 
-  /** As {@link #in}, with classes as they are, and none of its own. */
+  /** As {@link #in}, with classes as they are, and without a pipeline of the tests. */
   static JobHome slow(Path dir) throws IOException {
     JobHome home = new JobHome(dir.toAbsolutePath());
     home.env(
