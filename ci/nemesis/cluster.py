@@ -56,7 +56,7 @@ class Home:
         self.jar = folder / "job.jar"
         parts = [each.rstrip("/") for each in classes.split(":")]
         require(str(built) in parts, f"{launch}: the class path does not name {built}; run make classes")
-        self.class_path = ":".join(str(self.jar) if each == str(built) else each for each in parts)
+        self.class_path = ":".join(str(self._jar_of(each, built)) for each in parts)
         self.jvm = [self.java, f"@{root / 'job/src/main/jvm/jvm.args'}"]
         self.clock = folder / "clock"
         self.clock.write_text("+0")
@@ -66,6 +66,16 @@ class Home:
         self.arguments = folder / "classpath.args"
         self.arguments.write_text(f'-cp "{self.class_path}"\n')
         self.ready = self._archive()  # a flag for every JVM with this class path
+
+    def _jar_of(self, part, built):
+        """What to take in the place of an entry of the class path: an archive of classes refuses folders."""
+        if part == str(built):
+            return self.jar
+        if not pathlib.Path(part).is_dir():
+            return part
+        jar = self.folder / f"{pathlib.Path(part).parents[1].name}.jar"
+        run(f"{self.java.removesuffix('java')}jar", "--create", "--no-compress", "--file", jar, "-C", part, ".")
+        return jar
 
     def _compile(self, built):
         """The job with fail points, which lies among its tests."""

@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.api.Board;
 import dev.sparkfailover.monitor.api.Events;
@@ -21,7 +22,6 @@ import dev.sparkfailover.monitor.ledger.LedgerSource;
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.logs.LogSource;
 import dev.sparkfailover.monitor.logs.LogState;
-import dev.sparkfailover.monitor.logs.Masking;
 import dev.sparkfailover.monitor.metrics.ClusterMetrics;
 import dev.sparkfailover.monitor.metrics.MonitorMetrics;
 import dev.sparkfailover.monitor.settings.Settings;
@@ -103,7 +103,7 @@ final class Monitor implements AutoCloseable {
     AlertBook alerts =
         new AlertBook(
             clock,
-            Masking::mask,
+            SecretMasking::mask,
             alert -> {
               events.alert(alert);
               bell.ring();

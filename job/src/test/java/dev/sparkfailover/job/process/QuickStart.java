@@ -68,8 +68,10 @@ record QuickStart(String classPath, Path archive) {
     StringBuilder all = new StringBuilder(System.getProperty("java.vm.version"));
     all.append(System.getProperty("java.home")).append(System.getProperty("java.class.path"));
     all.append(Files.readString(Path.of(System.getProperty("jvm.args"))));
-    for (String folder : List.of("classes", "test-classes")) {
-      try (Stream<Path> files = Files.walk(target.resolve(folder))) {
+    Path contract = target.resolve("../../contract/target");
+    for (Path folder :
+        List.of(target.resolve("classes"), target.resolve("test-classes"), contract)) {
+      try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
           all.append(file).append(Files.size(file)).append(Files.getLastModifiedTime(file));
         }

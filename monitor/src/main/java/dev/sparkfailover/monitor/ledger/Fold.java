@@ -1,6 +1,6 @@
 package dev.sparkfailover.monitor.ledger;
 
-import dev.sparkfailover.monitor.logs.Masking;
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ final class Fold {
       case "cycle-succeeded" -> recovering = false;
       case "run-ended" -> runEnded(e);
       case "restart-decided" -> restartDecided(e);
-      case "gave-up" -> gaveUp = Optional.of(Masking.mask(e.needText("reason")));
+      case "gave-up" -> gaveUp = Optional.of(SecretMasking.mask(e.needText("reason")));
       case "budget-restored" -> restored(e);
       case "finished" -> finish();
       case "stop-requested" -> stopRequested = true;
@@ -99,7 +99,7 @@ final class Fold {
     stopRequested = s.flag("stopRequested");
     consecutive =
         s.fields("budget").map(b -> Math.toIntExact(b.number("consecutive").orElse(0))).orElse(0);
-    gaveUp = s.text("gaveUp").map(Masking::mask);
+    gaveUp = s.text("gaveUp").map(SecretMasking::mask);
     trouble(s);
     pending(s.time("notBefore"));
     totals(s);
@@ -141,7 +141,7 @@ final class Fold {
   }
 
   private static LedgerState.Failure masked(LedgerState.Failure f) {
-    return new LedgerState.Failure(f.reason(), Masking.mask(f.message()), f.at());
+    return new LedgerState.Failure(f.reason(), SecretMasking.mask(f.message()), f.at());
   }
 
   static double seconds(Duration time) {

@@ -2,6 +2,7 @@ package dev.sparkfailover.monitor.logs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ final class Events implements LineCutter.Lines {
 
     /** Masked as a whole: a private key has many lines. */
     LogState.Event event() {
-      String masked = Masking.mask(text.toString());
+      String masked = SecretMasking.mask(text.toString());
       String note = left == 0 ? "" : "\n… (cut: %,d more lines)".formatted(left);
       return new LogState.Event(at, level, masked + note);
     }

@@ -1,6 +1,6 @@
 package dev.sparkfailover.monitor.status;
 
-import dev.sparkfailover.monitor.logs.Masking;
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,7 +41,7 @@ public final class StatusRules {
 
   /** Messages of others are in it: one line, without secrets, and not too long. */
   private static String line(String text) {
-    String one = Masking.mask(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String one = SecretMasking.mask(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
     return one.length() <= LONGEST ? one : one.substring(0, LONGEST) + "…";
   }
 }

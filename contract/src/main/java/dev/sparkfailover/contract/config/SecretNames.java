@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.logs;
+package dev.sparkfailover.contract.config;
 
 import java.util.ArrayList;
 import java.util.List;

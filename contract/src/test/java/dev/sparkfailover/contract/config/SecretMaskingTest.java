@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.logs;
+package dev.sparkfailover.contract.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MaskingTest {
+class SecretMaskingTest {
   private static final String JWT =
       "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N";
 
@@ -83,13 +83,13 @@ class MaskingTest {
   @ParameterizedTest
   @MethodSource("secrets")
   void secretIsMasked(String text, String masked) {
-    assertThat(Masking.mask(text)).isEqualTo(masked);
+    assertThat(SecretMasking.mask(text)).isEqualTo(masked);
   }
 
   @ParameterizedTest
   @MethodSource("secrets")
   void maskingTwiceChangesNothing(String text, String masked) {
-    assertThat(Masking.mask(masked)).isEqualTo(masked);
+    assertThat(SecretMasking.mask(masked)).isEqualTo(masked);
   }
 
   @ParameterizedTest
@@ -118,7 +118,7 @@ class MaskingTest {
         "pass: 3, fail: 0, signature: (I)V"
       })
   void harmlessTextIsLeftAlone(String text) {
-    assertThat(Masking.mask(text)).isEqualTo(text);
+    assertThat(SecretMasking.mask(text)).isEqualTo(text);
   }
 
   static List<String> hostile() {
@@ -151,13 +151,14 @@ class MaskingTest {
   @MethodSource("hostile")
   void aHostileMegabyteTakesNoLongerThanAnyOther(String part) {
     String text = part.repeat((1 << 20) / part.length());
-    String masked = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Masking.mask(text));
+    String masked =
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> SecretMasking.mask(text));
     assertThat(masked.length()).isLessThanOrEqualTo(2 * text.length());
   }
 
   @Test
   void aSecretInTheMiddleOfAMegabyteIsFound() {
     String text = "x ".repeat(250_000) + "password=hunter2" + " y".repeat(250_000);
-    assertThat(Masking.mask(text)).contains("password=*** y").doesNotContain("hunter2");
+    assertThat(SecretMasking.mask(text)).contains("password=*** y").doesNotContain("hunter2");
   }
 }

@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.logs;
+package dev.sparkfailover.contract.config;
 
 /** Masks passwords in front of the host of a URL; mere names, as Spark's own URLs have, stay. */
 final class UrlUsers {
@@ -16,7 +16,7 @@ final class UrlUsers {
       int sign = lastSign(text, begin);
       int secret = sign < 0 ? -1 : secret(text, begin, sign);
       if (secret >= 0) {
-        out.append(text, done, secret).append(Masking.STARS);
+        out.append(text, done, secret).append(SecretMasking.STARS);
         done = sign;
       }
     }

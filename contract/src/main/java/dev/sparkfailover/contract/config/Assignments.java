@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.logs;
+package dev.sparkfailover.contract.config;
 
 import java.util.Locale;
 import java.util.Set;
@@ -233,7 +233,7 @@ final class Assignments {
 
   private int stars(int begin, int end) {
     if (end > begin) {
-      out.append(text, done, begin).append(Masking.STARS);
+      out.append(text, done, begin).append(SecretMasking.STARS);
       done = end;
     }
     return end;

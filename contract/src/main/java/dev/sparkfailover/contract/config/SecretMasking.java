@@ -1,14 +1,14 @@
-package dev.sparkfailover.monitor.logs;
+package dev.sparkfailover.contract.config;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps secrets out of every text that leaves the monitor. It takes time in proportion to the text,
- * whatever that is: no pattern begins inside a run of its own characters.
+ * Keeps secrets out of every text that leaves the job or the monitor. It takes time in proportion
+ * to the text, whatever that is: no pattern begins inside a run of its own characters.
  */
-public final class Masking {
+public final class SecretMasking {
   static final String STARS = "***";
 
   private static final Pattern KNOWN_TOKENS =
@@ -29,7 +29,7 @@ public final class Masking {
   private static final String DASHES = "-----";
   private static final int LONGEST_KEY_TITLE = 40;
 
-  private Masking() {}
+  private SecretMasking() {}
 
   /** The same text with stars in place of passwords, tokens and keys. */
   public static String mask(String text) {
