@@ -2,8 +2,7 @@ package dev.sparkfailover.job.app;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
-import java.util.regex.Pattern;
-import org.apache.spark.scheduler.AccumulableInfo;
+import dev.sparkfailover.job.session.TaskProgress;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
@@ -16,9 +15,6 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Tells a supervisor in another JVM that Spark moves on; Spark makes it by its name. */
 public final class ProcessListener extends SparkListener {
-
-  /** Grow only with work done. */
-  private static final Pattern WORK = Pattern.compile("(?i).*(records|rows).*");
 
   private static final long AT_MOST_EVERY_NANOS = 200_000_000;
 
@@ -50,20 +46,12 @@ public final class ProcessListener extends SparkListener {
   public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
     long now =
         CollectionConverters.asJava(update.accumUpdates()).stream()
-            .flatMap(task -> CollectionConverters.asJava(task._4()).stream())
-            .mapToLong(ProcessListener::worked)
+            .mapToLong(task -> TaskProgress.sum(CollectionConverters.asJava(task._4())))
             .sum();
     if (now != work) {
       work = now;
       progressed();
     }
-  }
-
-  private static long worked(AccumulableInfo info) {
-    boolean counts = info.name().isDefined() && WORK.matcher(info.name().get()).matches();
-    return counts && info.update().isDefined() && info.update().get() instanceof Number number
-        ? number.longValue()
-        : 0;
   }
 
   @Override

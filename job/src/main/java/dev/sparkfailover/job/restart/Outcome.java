@@ -15,9 +15,9 @@ public sealed interface Outcome {
    * It made no progress for too long and was cancelled.
    *
    * @param silence how long
-   * @param where what was silent, for people
+   * @param suspect what kept it from going on
    */
-  record Hung(Duration silence, String where) implements Outcome {}
+  record Hung(Duration silence, Suspect suspect) implements Outcome {}
 
   /** It was asked to stop. */
   record Stopped() implements Outcome {}

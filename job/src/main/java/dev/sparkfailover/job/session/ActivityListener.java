@@ -4,8 +4,6 @@ import dev.sparkfailover.job.supervise.Activity;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
@@ -13,14 +11,9 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.jdk.javaapi.OptionConverters;
 
 /** Tells what Spark does in a session: jobs, and tasks with the rows that they move. */
 final class ActivityListener extends SparkListener {
-
-  /** These grow, or are told, without any work being done: a stuck task collects garbage too. */
-  private static final Pattern NOT_WORK =
-      Pattern.compile("(?i)(time|duration|gc|memory|heap|peak)(?!bytesspilled)");
 
   /** A running task: its name, and the sum of its work as last told. */
   private record Task(String name, long work) {}
@@ -65,7 +58,7 @@ final class ActivityListener extends SparkListener {
     CollectionConverters.asJava(update.accumUpdates())
         .forEach(
             of -> {
-              long work = work(CollectionConverters.asJava(of._4()));
+              long work = TaskProgress.sum(CollectionConverters.asJava(of._4()));
               running.computeIfPresent((Long) of._1(), (id, task) -> told(task, work));
             });
   }
@@ -76,28 +69,5 @@ final class ActivityListener extends SparkListener {
     }
     activity.progressed(task.name());
     return new Task(task.name(), work);
-  }
-
-  private static long work(Iterable<AccumulableInfo> accumulators) {
-    long sum = 0;
-    for (AccumulableInfo one : accumulators) {
-      sum += counts(one) ? value(one) : 0;
-    }
-    return sum;
-  }
-
-  private static boolean counts(AccumulableInfo accumulator) {
-    return OptionConverters.toJava(accumulator.name())
-        .map(name -> !NOT_WORK.matcher(name).find())
-        .orElse(true);
-  }
-
-  /** What is no number may still change: its hash says so. */
-  private static long value(AccumulableInfo accumulator) {
-    return OptionConverters.toJava(accumulator.update()).map(ActivityListener::number).orElse(0L);
-  }
-
-  private static Long number(Object value) {
-    return value instanceof Number number ? number.longValue() : (long) value.hashCode();
   }
 }

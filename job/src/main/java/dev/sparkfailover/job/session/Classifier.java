@@ -7,7 +7,7 @@ import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.Words;
 import dev.sparkfailover.job.restart.Outcome;
-import dev.sparkfailover.job.supervise.GcOverhead;
+import dev.sparkfailover.job.restart.Suspect;
 
 /**
  * Says of which class a failure is, and tells it in one line.
@@ -56,14 +56,12 @@ public final class Classifier {
 
   /** Classifies a hang: when memory or the cluster is gone, that is what hung the job. */
   public Failure classify(Outcome.Hung hung) {
-    if (hung.where().equals(GcOverhead.WHAT)) {
-      return because(
-          FailureClass.RESOURCE,
-          "%s took nearly all of the last %d s".formatted(hung.where(), hung.silence().toSeconds()),
-          "out of memory; give it more, or smaller batches");
-    }
-    return silent(
-        "%s made no progress for %d s".formatted(hung.where(), hung.silence().toSeconds()));
+    String what = hung.suspect().message(hung.silence());
+    return switch (hung.suspect()) {
+      case Suspect.GarbageCollection gc ->
+          because(FailureClass.RESOURCE, what, "out of memory; give it more, or smaller batches");
+      case Suspect.Work work -> silent(what);
+    };
   }
 
   private Failure silent(String silence) {

@@ -8,7 +8,9 @@ import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.LedgerException;
 import dev.sparkfailover.job.restart.Outcome;
+import dev.sparkfailover.job.restart.Suspect;
 import dev.sparkfailover.job.settings.Settings;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -233,7 +235,12 @@ final class Attempts {
 
   private Failure undiagnosed(Outcome outcome, String why) {
     FailureClass reason =
-        outcome instanceof Outcome.Hung ? FailureClass.HANG : FailureClass.PIPELINE;
+        switch (outcome) {
+          case Outcome.Hung(Duration silence, Suspect.GarbageCollection gc) ->
+              FailureClass.RESOURCE;
+          case Outcome.Hung h -> FailureClass.HANG;
+          default -> FailureClass.PIPELINE;
+        };
     return new Failure(reason, "%s (without a diagnosis: %s)".formatted(outcome, why), clock.now());
   }
 

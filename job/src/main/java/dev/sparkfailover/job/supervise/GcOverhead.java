@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.supervise;
 
-import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.restart.Suspect;
 import dev.sparkfailover.job.supervise.Watchdog.Verdict;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -15,9 +15,6 @@ import java.util.function.Supplier;
  * so.
  */
 public final class GcOverhead {
-
-  /** What a verdict for this reason names, in the place of a piece of work. */
-  public static final String WHAT = "garbage collection";
 
   private static final Duration WINDOW = Duration.ofSeconds(60);
   private static final double LIMIT = 0.95;
@@ -47,12 +44,9 @@ public final class GcOverhead {
     if (seen.compareTo(WINDOW) < 0 || share(seen) <= LIMIT) {
       return Optional.empty();
     }
+    Suspect suspect = new Suspect.GarbageCollection(share(seen));
     samples.clear();
-    return Optional.of(
-        new Verdict(
-            FailureClass.RESOURCE,
-            seen,
-            "more than 95 % of the time went into garbage collection"));
+    return Optional.of(new Verdict(suspect, seen));
   }
 
   private double share(Duration seen) {

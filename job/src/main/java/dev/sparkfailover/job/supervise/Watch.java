@@ -83,7 +83,7 @@ final class Watch {
     } catch (IOException e) {
       log.error("the threads could not be saved: {}", e.toString());
     }
-    live.condemn(new Outcome.Hung(verdict.silence(), verdict.what()));
+    live.condemn(new Outcome.Hung(verdict.silence(), verdict.suspect()));
     cancel();
   }
 

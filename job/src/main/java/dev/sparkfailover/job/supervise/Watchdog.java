@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.supervise;
 
 import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.restart.Suspect;
 import dev.sparkfailover.job.supervise.LiveActivity.Silence;
 import java.time.Duration;
 import java.util.Comparator;
@@ -20,19 +20,14 @@ public final class Watchdog {
   /**
    * Why an attempt is given up.
    *
-   * @param reason {@code HANG} or {@code RESOURCE}
+   * @param suspect what kept it from going on
    * @param silence for how long it went on
-   * @param what what was silent, for people
    */
-  public record Verdict(FailureClass reason, Duration silence, String what) {
+  public record Verdict(Suspect suspect, Duration silence) {
 
     /** One line for people. */
     public String message() {
-      String words =
-          reason == FailureClass.RESOURCE
-              ? "%s took nearly all of the last %d s"
-              : "%s made no progress for %d s";
-      return words.formatted(what, silence.toSeconds());
+      return suspect.message(silence);
     }
   }
 
@@ -71,7 +66,7 @@ public final class Watchdog {
     return activity.silences().stream()
         .filter(s -> s.time().compareTo(limit(s.what())) > 0)
         .max(Comparator.comparing(Silence::time).thenComparing(Watchdog::namesTheCause))
-        .map(s -> new Verdict(FailureClass.HANG, s.time(), s.what()));
+        .map(s -> new Verdict(new Suspect.Work(s.what()), s.time()));
   }
 
   private Duration limit(String what) {

@@ -24,11 +24,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ActivityIT {
   private static final Duration HANG = Duration.ofSeconds(2);
@@ -78,7 +81,7 @@ class ActivityIT {
       Verdict verdict = watchFor(TEN_TIMES).orElseThrow();
       Duration afterwards = Duration.ofNanos(clock.nanos() - stuckSince.get());
       Path dump = new ThreadDumps(temp.resolve("logs"), clock).save(1, verdict.message());
-      assertThat(verdict.what()).startsWith("task ");
+      assertThat(verdict.message()).startsWith("task ");
       assertThat(afterwards).isBetween(HANG, HANG.plusSeconds(1));
       assertThat(Files.readString(dump))
           .contains("ActivityIT.hangInTheFirstPartition", "Executor task launch worker");
@@ -87,6 +90,56 @@ class ActivityIT {
       job.join(60_000);
     }
     assertThat(job.isAlive()).isFalse();
+  }
+
+  /** What a task can do for ever without working, beside another one that does the same. */
+  enum Idle {
+    SLEEP,
+    SPIN,
+    SMALL_GARBAGE,
+    LARGE_GARBAGE,
+    COLLECTIONS,
+    OWN_CLOCK
+  }
+
+  @SuppressWarnings("UnusedVariable") // Written, so that the compiler cannot leave it out.
+  private static volatile Object garbage;
+
+  @ParameterizedTest
+  @EnumSource
+  void taskThatDoesNotWorkIsFoundWhateverItDoesInstead(Idle how) throws Exception {
+    activity.began("cycle 1");
+    LongAccumulator clocked = session.spark().sparkContext().longAccumulator("time in the loop");
+    Thread job = start(row -> idle(row, how, clocked), 2);
+    try {
+      assertThat(watchFor(TEN_TIMES))
+          .hasValueSatisfying(verdict -> assertThat(verdict.message()).startsWith("task "));
+    } finally {
+      free = true;
+      job.join(60_000);
+    }
+    assertThat(job.isAlive()).isFalse();
+  }
+
+  private static Long idle(Long row, Idle how, LongAccumulator clocked)
+      throws InterruptedException {
+    while (!free) {
+      switch (how) {
+        case SLEEP -> clock.sleep(Duration.ofMillis(10));
+        case SPIN -> Thread.onSpinWait();
+        case SMALL_GARBAGE -> garbage = new byte[64];
+        case LARGE_GARBAGE -> garbage = new byte[100_000];
+        case COLLECTIONS -> {
+          garbage = new byte[1_000_000];
+          System.gc();
+        }
+        case OWN_CLOCK -> {
+          clocked.add(1);
+          clock.sleep(Duration.ofMillis(10));
+        }
+      }
+    }
+    return row;
   }
 
   @Test
@@ -125,7 +178,7 @@ class ActivityIT {
   void driverThatDoesNothingInACycleIsCondemned() throws Exception {
     activity.began("cycle 1");
     assertThat(watchFor(TEN_TIMES))
-        .hasValueSatisfying(verdict -> assertThat(verdict.what()).startsWith("cycle 1"));
+        .hasValueSatisfying(verdict -> assertThat(verdict.message()).startsWith("cycle 1"));
   }
 
   @Test

@@ -10,10 +10,10 @@ import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.TransientIo;
 import dev.sparkfailover.job.restart.Outcome;
+import dev.sparkfailover.job.restart.Suspect;
 import dev.sparkfailover.job.session.Classifier.Situation;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.spi.FatalPipelineException;
-import dev.sparkfailover.job.supervise.GcOverhead;
 import dev.sparkfailover.job.supervise.LiveActivity;
 import dev.sparkfailover.job.supervise.TestAttempt;
 import java.io.IOException;
@@ -246,7 +246,8 @@ class ClassifierIT {
 
   @Test
   void minuteOfCollectionsIsResource() {
-    Outcome.Hung choked = new Outcome.Hung(Duration.ofMinutes(1), GcOverhead.WHAT);
+    Outcome.Hung choked =
+        new Outcome.Hung(Duration.ofMinutes(1), new Suspect.GarbageCollection(0.97));
     assertThat(new Classifier(new LiveCluster("local[2]"), clock).classify(choked).reason())
         .isEqualTo(FailureClass.RESOURCE);
   }
@@ -322,7 +323,7 @@ class ClassifierIT {
   }
 
   private static Outcome.Hung hung() {
-    return new Outcome.Hung(Duration.ofMinutes(10), "job 3");
+    return new Outcome.Hung(Duration.ofMinutes(10), new Suspect.Work("job 3"));
   }
 
   private static Failure classified(String master, Executable failing) {

@@ -3,6 +3,7 @@ package dev.sparkfailover.job.supervise;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.restart.Outcome;
+import dev.sparkfailover.job.restart.Suspect;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -96,7 +97,7 @@ enum Play {
         attempt.tell(new Event.PoisonSearched(world.now(), BATCH, "all files fail"));
         yield failed(FailureClass.PIPELINE);
       }
-      case HANGS -> new Outcome.Hung(Duration.ofMinutes(10), "cycle 1");
+      case HANGS -> new Outcome.Hung(Duration.ofMinutes(10), new Suspect.Work("cycle 1"));
       case ENDS_UNASKED, STOPPED -> new Outcome.Stopped();
       case FAILS_TAINTED -> {
         attempt.taint("a thread is left");

@@ -198,7 +198,7 @@ final class SupervisedJob {
 
       @Override
       public Failure of(Outcome.Hung hung) {
-        return new Failure(FailureClass.HANG, hung.where(), stage.now());
+        return new Failure(FailureClass.HANG, hung.suspect().message(hung.silence()), stage.now());
       }
     };
   }

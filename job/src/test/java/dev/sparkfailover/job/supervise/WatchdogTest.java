@@ -3,7 +3,7 @@ package dev.sparkfailover.job.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.clock.ManualClock;
-import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.restart.Suspect;
 import dev.sparkfailover.job.supervise.Watchdog.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +27,7 @@ class WatchdogTest {
     assertThat(ticksFor(Duration.ofSeconds(1)))
         .hasValueSatisfying(
             verdict -> {
-              assertThat(verdict.reason()).isEqualTo(FailureClass.HANG);
-              assertThat(verdict.what()).contains("cycle 1");
+              assertThat(verdict.suspect()).isEqualTo(new Suspect.Work("cycle 1"));
               assertThat(verdict.silence()).isBetween(HANG, HANG.plusSeconds(1));
             });
   }
@@ -43,7 +42,8 @@ class WatchdogTest {
       activity.progressed("task 2 (stage 0)");
       verdict = ticksFor(Duration.ofSeconds(1));
     }
-    assertThat(verdict).hasValueSatisfying(v -> assertThat(v.what()).contains("task 1 (stage 0)"));
+    assertThat(verdict)
+        .hasValueSatisfying(v -> assertThat(v.message()).contains("task 1 (stage 0)"));
   }
 
   @Test
@@ -62,7 +62,7 @@ class WatchdogTest {
     activity.began("cycle 1");
     activity.began("job 0");
     assertThat(ticksFor(HANG.plusSeconds(1)))
-        .hasValueSatisfying(v -> assertThat(v.what()).contains("job 0"));
+        .hasValueSatisfying(v -> assertThat(v.message()).contains("job 0"));
   }
 
   @Test
@@ -97,7 +97,7 @@ class WatchdogTest {
       assertThat(ticksFor(Duration.ofSeconds(1))).isEmpty();
     }
     assertThat(ticksFor(Duration.ofSeconds(1)))
-        .hasValueSatisfying(v -> assertThat(v.what()).contains("task 1"));
+        .hasValueSatisfying(v -> assertThat(v.message()).contains("task 1"));
   }
 
   @Test
@@ -122,7 +122,8 @@ class WatchdogTest {
   void minuteOfCollectionsIsResource() {
     assertThat(collectingFor(Duration.ofSeconds(59), 1.0)).isEmpty();
     assertThat(collectingFor(Duration.ofSeconds(2), 1.0))
-        .hasValueSatisfying(v -> assertThat(v.reason()).isEqualTo(FailureClass.RESOURCE));
+        .hasValueSatisfying(
+            v -> assertThat(v.suspect()).isEqualTo(new Suspect.GarbageCollection(1)));
   }
 
   @Test

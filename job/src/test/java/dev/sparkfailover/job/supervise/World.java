@@ -216,7 +216,7 @@ final class World implements Clock, Supervisor.Spawn, MemoryDisk.World {
 
       @Override
       public Failure of(Outcome.Hung hung) {
-        return new Failure(FailureClass.HANG, hung.where(), now);
+        return new Failure(FailureClass.HANG, hung.suspect().message(hung.silence()), now);
       }
     };
   }
