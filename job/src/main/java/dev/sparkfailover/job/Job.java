@@ -10,6 +10,7 @@ import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.books.FencedOffException;
 import dev.sparkfailover.job.books.Past;
 import dev.sparkfailover.job.books.RefusedException;
+import dev.sparkfailover.job.books.RefusedFiles;
 import dev.sparkfailover.job.books.Store;
 import dev.sparkfailover.job.books.Totals;
 import dev.sparkfailover.job.clock.Clock;
@@ -144,7 +145,8 @@ final class Job {
     Optional<Done> done = past.map(Job::done);
     Board board = new Board(clock, ledger.history(), done);
     StateClock states = new StateClock(clock, ledger.history());
-    Supplier<Backlog> backlog = () -> backlog(published);
+    RefusedFiles refused = new RefusedFiles(clock);
+    Supplier<Backlog> backlog = () -> backlog(published, refused);
     Console console =
         new Console(
             clock,
@@ -160,7 +162,7 @@ final class Job {
       System.setProperty("java.io.tmpdir", sessions.temporary().toString());
       Progress progress = new Progress(clock);
       JobMetrics metrics = new JobMetrics(profile, board, backlog, progress);
-      Runner runner = progress.watching(runner(store, fence, sessions, faults, published));
+      Runner runner = progress.watching(runner(store, fence, sessions, faults, published, refused));
       Supervisor supervisor =
           new Supervisor(
               new Supervisor.Parts(
@@ -201,10 +203,10 @@ final class Job {
     return new Training(Training.program(), settings.logDir().resolve("training.log"), Job::spawn);
   }
 
-  private static Backlog backlog(Published published) {
+  private static Backlog backlog(Published published, RefusedFiles refused) {
     return published
         .backlog()
-        .map(waiting -> new Backlog(waiting.files(), waiting.oldest()))
+        .map(waiting -> new Backlog(waiting.files(), waiting.oldest(), refused.shown()))
         .orElse(Backlog.NONE);
   }
 
@@ -215,7 +217,12 @@ final class Job {
   }
 
   private Runner runner(
-      Store store, Fence fence, Sessions sessions, Faults faults, Published published) {
+      Store store,
+      Fence fence,
+      Sessions sessions,
+      Faults faults,
+      Published published,
+      RefusedFiles refused) {
     if (!settings.runsApp()) {
       return new PipelineRunner(
           new PipelineRunner.Parts(
@@ -228,7 +235,8 @@ final class Job {
               faults,
               failPoints,
               demo(store)),
-          published);
+          published,
+          refused);
     }
     return switch (settings.app().isolation()) {
       case SESSION ->

@@ -44,6 +44,7 @@ public final class Books {
       Settings.Books settings,
       Clock clock,
       FailPoints failPoints,
+      InputRules input,
       Pen pen) {
     this.store = store;
     this.layout = layout;
@@ -52,7 +53,7 @@ public final class Books {
     this.clock = clock;
     this.failPoints = failPoints;
     this.pen = pen;
-    this.inbox = new Inbox(store, layout.inputFolder(), settings.settle(), clock);
+    this.inbox = new Inbox(store, layout.inputFolder(), settings.settle(), input, clock);
     this.archive = new Archive(store, pen, settings.archive(), clock, failPoints);
     this.publisher = new Publisher(store, pen, layout, archive, failPoints);
     this.quarantine = new Quarantine(store, pen, layout, clock, failPoints);
@@ -74,10 +75,12 @@ public final class Books {
       Fence fence,
       long epoch,
       Clock clock,
-      FailPoints failPoints)
+      FailPoints failPoints,
+      InputRules input)
       throws IOException {
     Pen pen = new Pen(store, fence, epoch);
-    Books books = new Books(store, layout, pipelineVersion, settings, clock, failPoints, pen);
+    Books books =
+        new Books(store, layout, pipelineVersion, settings, clock, failPoints, input, pen);
     pen.check();
     new MoveProbe(store, pen).check(layout);
     pen.fenced(books::recover);
@@ -135,7 +138,7 @@ public final class Books {
   }
 
   private Optional<Plan> plan() throws IOException {
-    List<InputFile> files = inbox.take(settings.maxFilesPerBatch());
+    List<InputFile> files = inbox.take(settings.maxFilesPerBatch(), pen.own("trial"));
     if (files.isEmpty()) {
       return Optional.empty();
     }

@@ -20,15 +20,19 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.AccessControlException;
 
 /** The store on a distributed file system whose rename is atomic, such as HDFS. */
 final class HadoopStore implements Store {
   private final FileContext files;
   private final Path root;
+  private final HdfsWriters writers;
 
   HadoopStore(URI root, Configuration configuration) throws IOException {
     this.files = FileContext.getFileContext(root, configuration);
+    this.writers = new HdfsWriters(files, configuration);
     this.root = new Path(root);
   }
 
@@ -100,6 +104,47 @@ final class HadoopStore implements Store {
           }
         });
     return entries;
+  }
+
+  @Override
+  public Optional<String> unreadable(String path) throws IOException {
+    try {
+      named(() -> files.access(path(path), FsAction.READ));
+      return Optional.empty();
+    } catch (AccessControlException e) {
+      return Optional.of(e.getMessage() + "; let the job's user read it");
+    }
+  }
+
+  @Override
+  public MoveTrial moveTrial(String folder) throws IOException {
+    folder(folder);
+    return path -> obstacle(path, folder);
+  }
+
+  /** No file is ever renamed onto a folder: the name node first looks whether it might be. */
+  private Optional<String> obstacle(String path, String folder) throws IOException {
+    try {
+      move(path, folder);
+    } catch (FileAlreadyExistsException e) {
+      return Optional.empty();
+    } catch (AccessControlException e) {
+      return Optional.of(
+          e.getMessage() + "; the job's user must be able to write the folder that it lies in");
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("across Mount points")) {
+        return Optional.of(
+            "it lies on another mount than " + uri(Layout.STAGING) + "; make them one mount");
+      }
+      throw e;
+    }
+    move(folder, path);
+    throw new IOException(uri(folder) + ": should be a folder, and was none; it is moved back");
+  }
+
+  @Override
+  public Optional<String> beingWritten(String path) throws IOException {
+    return writers.beingWritten(path(path));
   }
 
   @Override

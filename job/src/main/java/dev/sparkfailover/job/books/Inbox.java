@@ -1,42 +1,67 @@
 package dev.sparkfailover.job.books;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.InputRefusal;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * The input folder as a queue. Folders are entered, whatever they are called; what begins with
- * {@code _} or {@code .} is somebody's unfinished work.
+ * {@code _} or {@code .} is unfinished work. What cannot be taken is refused by name, and stays.
  */
 final class Inbox {
   private static final Comparator<InputFile> OLDEST_FIRST =
       Comparator.comparing(InputFile::modified).thenComparing(InputFile::name);
+  private static final String UNSPELLABLE =
+      "this Java cannot spell its name (locale: %s): rename it, or start the job with a UTF-8 locale if the name is UTF-8"
+          .formatted(System.getProperty("sun.jnu.encoding"));
 
   private final Store store;
   private final String folder;
   private final Duration settle;
+  private final RefusedFiles refused;
+  private final Intake intake;
   private final Clock clock;
   // Files that were too fresh: since when they look as they do.
   private Map<InputFile, Long> fresh = Map.of();
   private volatile Backlog backlog = Backlog.EMPTY;
 
-  Inbox(Store store, String folder, Duration settle, Clock clock) {
+  Inbox(Store store, String folder, Duration settle, InputRules rules, Clock clock) {
     this.store = store;
     this.folder = folder;
     this.settle = settle;
+    this.refused = rules.refused();
+    this.intake = new Intake(store, folder, rules, clock);
     this.clock = clock;
   }
 
-  /** The oldest files that nobody writes any more. */
-  List<InputFile> take(int most) throws IOException {
-    List<InputFile> waiting = look();
+  /**
+   * The oldest files that are complete and can be taken.
+   *
+   * @param trialFolder a folder of the epoch's own that input is never moved to
+   */
+  List<InputFile> take(int most, String trialFolder) throws IOException {
+    Look look = walk();
+    List<InputFile> settled = settled(look.files());
+    settled.sort(OLDEST_FIRST);
+    List<InputFile> taken = intake.accept(settled, most, trialFolder);
+    intake.keep(look.names());
+    show(look);
+    return taken;
+  }
+
+  private List<InputFile> settled(List<InputFile> waiting) {
     Map<InputFile, Long> stillFresh = new HashMap<>();
     List<InputFile> settled = new ArrayList<>();
     for (InputFile file : waiting) {
@@ -47,7 +72,7 @@ final class Inbox {
       }
     }
     fresh = stillFresh;
-    return settled.stream().sorted(OLDEST_FIRST).limit(most).toList();
+    return settled;
   }
 
   /**
@@ -60,39 +85,87 @@ final class Inbox {
   }
 
   /** Lists all that waits, and remembers how much it was. */
-  List<InputFile> look() throws IOException {
-    List<InputFile> found = new ArrayList<>();
+  void look() throws IOException {
+    show(walk());
+  }
+
+  /**
+   * What a look found.
+   *
+   * @param names of the files and of what cannot be taken, whatever it is
+   */
+  private record Look(List<InputFile> files, Set<String> names) {}
+
+  private Look walk() throws IOException {
     if (!store.exists(folder)) {
       throw new NoSuchFileException(store.uri(folder).toString(), null, "the input folder is gone");
     }
-    walk("", found);
-    backlog =
-        new Backlog(found.size(), found.stream().map(InputFile::modified).min(Instant::compareTo));
-    return found;
+    Look look = new Look(new ArrayList<>(), new HashSet<>());
+    walk("", look);
+    return look;
   }
 
-  private void walk(String below, List<InputFile> found) throws IOException {
-    for (Store.Entry entry : entries(folder + "/" + below)) {
+  private void show(Look look) {
+    refused.show(look.names());
+    List<InputFile> waiting = look.files().stream().filter(f -> !refused.holds(f)).toList();
+    backlog =
+        new Backlog(
+            waiting.size(), waiting.stream().map(InputFile::modified).min(Instant::compareTo));
+  }
+
+  private void walk(String below, Look look) throws IOException {
+    for (Store.Entry entry : entries(below, look)) {
       char first = entry.name().charAt(0);
       if (first == '_' || first == '.') {
         continue;
       }
       String name = below + entry.name();
-      if (entry.folder()) {
-        walk(name + "/", found);
-      } else if (entry.file()) {
-        found.add(new InputFile(name, entry.size(), entry.modified()));
+      switch (entry.kind()) {
+        case FOLDER -> walk(name + "/", look);
+        case FILE -> {
+          look.files().add(new InputFile(name, entry.size(), entry.modified()));
+          look.names().add(name);
+        }
+        case UNSPELLABLE -> refuse(name, InputRefusal.NAME, UNSPELLABLE, look);
+        case UNREADABLE -> refuse(name, InputRefusal.UNREADABLE, unreadable(name), look);
+        case OTHER -> {}
       }
     }
   }
 
-  private List<Store.Entry> entries(String path) throws IOException {
+  private void refuse(String name, InputRefusal reason, String why, Look look) {
+    refused.refuse(name, reason, why);
+    look.names().add(name);
+  }
+
+  private String unreadable(String name) {
+    return "what it is cannot be found out; let user %s see %s"
+        .formatted(System.getProperty("user.name"), store.uri(folder + "/" + name));
+  }
+
+  /** A sub-folder that cannot be listed keeps nothing else from being found. */
+  private List<Store.Entry> entries(String below, Look look) throws IOException {
     try {
-      return store.list(path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+      return store.survey(below.isEmpty() ? folder : folder + "/" + withoutSlash(below));
     } catch (NoSuchFileException e) {
       // Its owner removed it between two looks.
       return List.of();
+    } catch (AccessDeniedException | AccessControlException e) {
+      if (below.isEmpty()) {
+        throw e;
+      }
+      refuse(
+          below,
+          InputRefusal.UNREADABLE,
+          "the folder cannot be listed: permission denied; let user %s read and enter it"
+              .formatted(System.getProperty("user.name")),
+          look);
+      return List.of();
     }
+  }
+
+  private static String withoutSlash(String path) {
+    return path.substring(0, path.length() - 1);
   }
 
   /** As of the last look. */

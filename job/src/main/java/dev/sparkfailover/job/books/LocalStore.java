@@ -114,6 +114,22 @@ final class LocalStore implements Store {
   }
 
   @Override
+  public List<Entry> survey(String path) throws IOException {
+    return LocalSurvey.of(path(path), LocalStore::stat);
+  }
+
+  @Override
+  public Optional<String> unreadable(String path) throws IOException {
+    return LocalSurvey.unreadable(path(path));
+  }
+
+  @Override
+  public MoveTrial moveTrial(String folder) throws IOException {
+    LocalMoveTrial trial = LocalMoveTrial.at(path(folder));
+    return path -> trial.obstacle(path(path));
+  }
+
+  @Override
   public byte[] read(String path) throws IOException {
     return Files.readAllBytes(path(path));
   }

@@ -31,7 +31,21 @@ public interface Store {
   enum Kind {
     FILE,
     FOLDER,
-    OTHER
+    OTHER,
+    /** Its name cannot be spelled by this JVM; what the entry has for a name is for people. */
+    UNSPELLABLE,
+    /** What it is cannot be found out. */
+    UNREADABLE
+  }
+
+  /** Asks whether files could be moved away, and moves none. */
+  interface MoveTrial {
+    /**
+     * Why the file could not be renamed, and what to do; empty when it could.
+     *
+     * @throws java.nio.file.NoSuchFileException when it is gone
+     */
+    Optional<String> obstacle(String path) throws IOException;
   }
 
   /** The store at the data folder; refuses file systems without an atomic rename. */
@@ -66,6 +80,29 @@ public interface Store {
   }
 
   List<Entry> list(String path) throws IOException;
+
+  /** As {@link #list}, and what cannot be spelled or looked at is among it. */
+  default List<Entry> survey(String path) throws IOException {
+    return list(path);
+  }
+
+  /** Why the file cannot be read, and what to do; empty when it can. */
+  Optional<String> unreadable(String path) throws IOException;
+
+  /**
+   * Why the file must be taken for one that is still being written, where the file system knows its
+   * writers; an answer that cannot be had is such a reason.
+   */
+  default Optional<String> beingWritten(String path) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * How to ask whether files could be renamed into the folder's parent.
+   *
+   * @param folder made if need be; its parent must exist
+   */
+  MoveTrial moveTrial(String folder) throws IOException;
 
   /** The whole content of a small file. */
   byte[] read(String path) throws IOException;

@@ -106,6 +106,16 @@ final class Teller {
                   "injected on purpose in cycle %d: %s".formatted(e.cycle(), e.kind().label())));
       case Event.FileQuarantined e ->
           Optional.of(Line.error("quarantine", "%s: %s".formatted(e.file(), e.why())));
+      case Event.InputRefused e ->
+          Optional.of(
+              Line.warn(
+                  "refused",
+                  "%s (%s): %s; it stays where it is, and the others are processed"
+                      .formatted(e.file(), e.reason().label(), e.why())));
+      case Event.InputAccepted e ->
+          line(
+              "accepted",
+              "%s can be taken now, after %s".formatted(e.file(), Durations.text(e.after())));
       case Event.RunEnded e -> e.failure().map(failure -> failed(e, failure));
       case Event.RestartDecided e -> Optional.of(restart(e));
       case Event.GaveUp e -> Optional.of(gaveUp(e.reason()));

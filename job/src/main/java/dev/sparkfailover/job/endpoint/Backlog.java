@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.endpoint;
 
+import dev.sparkfailover.job.event.RefusedInputs;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -7,9 +8,15 @@ import java.util.Optional;
  * What waits in the input.
  *
  * @param oldest the modification time of the file that waits longest
+ * @param refused files that cannot be taken; they are not among the others
  */
-public record Backlog(int files, Optional<Instant> oldest) {
+public record Backlog(int files, Optional<Instant> oldest, RefusedInputs refused) {
   public static final Backlog NONE = new Backlog(0, Optional.empty());
+
+  /** Nothing is refused. */
+  public Backlog(int files, Optional<Instant> oldest) {
+    this(files, oldest, RefusedInputs.NONE);
+  }
 
   public Backlog {
     if (files < 0) {

@@ -76,6 +76,8 @@ public final class Board implements Consumer<Event> {
       case Event.StopRequested e -> {}
       case Event.BudgetRestored e -> {}
       case Event.Recovered e -> {}
+      case Event.InputRefused e -> {}
+      case Event.InputAccepted e -> {}
       case Event.LedgerOut e -> problem = Optional.of(e.why());
       case Event.LedgerBack e -> problem = Optional.empty();
       case Event.Alive e -> {}

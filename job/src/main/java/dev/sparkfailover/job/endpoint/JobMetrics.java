@@ -3,6 +3,7 @@ package dev.sparkfailover.job.endpoint;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.event.State;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -241,8 +242,14 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
 
   private void input(Supplier<Backlog> backlog, Supplier<Optional<Instant>> lastProgress) {
     Gauge.builder("failover.input.backlog.files", () -> backlog.get().files())
-        .description("Files that wait in the input")
+        .description("Files that wait in the input, those that are refused left out")
         .register(registry);
+    for (InputRefusal reason : InputRefusal.values()) {
+      Gauge.builder("failover.input.refused.files", () -> backlog.get().refused().count(reason))
+          .tags("reason", reason.label())
+          .description("Input files that cannot be taken and stay where they are, by reason")
+          .register(registry);
+    }
     timestamp(
         "failover.input.oldest.timestamp",
         Tags.empty(),

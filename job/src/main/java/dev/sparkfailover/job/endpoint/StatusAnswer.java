@@ -2,6 +2,7 @@ package dev.sparkfailover.job.endpoint;
 
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.event.RefusedInputs;
 import dev.sparkfailover.job.event.SparkSite;
 import dev.sparkfailover.job.ledger.History;
 import java.time.Duration;
@@ -35,6 +36,7 @@ record StatusAnswer(
     double hangTimeoutSeconds,
     Optional<SparkSite> spark,
     Waiting backlog,
+    Refused refused,
     Optional<GoodCycle> lastGoodCycle,
     Faults faults) {
   static final int VERSION = 1;
@@ -48,6 +50,16 @@ record StatusAnswer(
   record LastFailure(String reason, String message, Instant at) {}
 
   record Waiting(int files, Optional<Instant> oldestAt) {}
+
+  /**
+   * Input files that cannot be taken.
+   *
+   * @param files how many there are
+   * @param first some of them
+   */
+  record Refused(int files, List<RefusedFile> first) {}
+
+  record RefusedFile(String file, String reason, String why, Instant since) {}
 
   record GoodCycle(
       long cycle,
@@ -87,8 +99,19 @@ record StatusAnswer(
         seconds(profile.hangTimeout()),
         view.spark(),
         new Waiting(backlog.files(), backlog.oldest()),
+        refused(backlog.refused()),
         view.lastGood().map(StatusAnswer::goodCycle),
         faults(profile));
+  }
+
+  private static Refused refused(RefusedInputs refused) {
+    return new Refused(
+        refused.total(),
+        refused.first().stream()
+            .map(
+                each ->
+                    new RefusedFile(each.file(), each.reason().label(), each.why(), each.since()))
+            .toList());
   }
 
   private static Budget budget(Profile profile, History.Spent spent, Instant now) {

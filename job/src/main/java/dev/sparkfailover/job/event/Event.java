@@ -93,6 +93,16 @@ public sealed interface Event {
   record FileQuarantined(Instant at, long batch, String file, String why) implements Event {}
 
   /**
+   * An input file cannot be taken. It stays where it is, and others are processed.
+   *
+   * @param why what was found, and what to do
+   */
+  record InputRefused(Instant at, String file, InputRefusal reason, String why) implements Event {}
+
+  /** An input file that was refused can be taken after all. */
+  record InputAccepted(Instant at, String file, Duration after) implements Event {}
+
+  /**
    * An attempt is over.
    *
    * @param outcome {@code completed}, {@code failed}, {@code hung} or {@code stopped}

@@ -105,6 +105,8 @@ final class Codec {
     @JsonSubTypes.Type(value = Event.CycleFailed.class, name = "cycle-failed"),
     @JsonSubTypes.Type(value = Event.FaultInjected.class, name = "fault-injected"),
     @JsonSubTypes.Type(value = Event.FileQuarantined.class, name = "file-quarantined"),
+    @JsonSubTypes.Type(value = Event.InputRefused.class, name = "input-refused"),
+    @JsonSubTypes.Type(value = Event.InputAccepted.class, name = "input-accepted"),
     @JsonSubTypes.Type(value = Event.RunEnded.class, name = "run-ended"),
     @JsonSubTypes.Type(value = Event.RestartDecided.class, name = "restart-decided"),
     @JsonSubTypes.Type(value = Event.GaveUp.class, name = "gave-up"),

@@ -65,6 +65,8 @@ final class Fold {
       case Event.BudgetRestored e -> restored(e);
       case Event.Recovered e -> {}
       case Event.StateChanged e -> {}
+      case Event.InputRefused e -> {}
+      case Event.InputAccepted e -> {}
       case Event.LedgerOut e -> {}
       case Event.LedgerBack e -> {}
       case Event.Alive e -> alive(e);

@@ -195,6 +195,8 @@ public final class Ledger implements AutoCloseable {
       case Event.CycleStarted e -> false;
       case Event.CycleFailed e -> false;
       case Event.StateChanged e -> false;
+      case Event.InputRefused e -> false;
+      case Event.InputAccepted e -> false;
       case Event.LedgerOut e -> false;
       case Event.LedgerBack e -> false;
       case Event.CycleSucceeded e -> e.worked() || history.trouble().since().isPresent();

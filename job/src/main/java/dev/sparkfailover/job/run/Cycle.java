@@ -5,11 +5,13 @@ import dev.sparkfailover.job.books.Commit;
 import dev.sparkfailover.job.books.Counts;
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Plan;
+import dev.sparkfailover.job.books.RefusedFiles;
 import dev.sparkfailover.job.cycle.BatchResult;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.supervise.Attempt;
 import java.io.Closeable;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -20,18 +22,20 @@ final class Cycle {
   private final Attempt attempt;
   private final Books books;
   private final Published published;
+  private final RefusedFiles refused;
   private Optional<Acquittal> acquittal;
 
   /**
    * @param acquittal of the batch that is open now, if it fails by no file's fault
    */
-  Cycle(Workplace place, Published published, Optional<Acquittal> acquittal) {
+  Cycle(Workplace place, Published published, RefusedFiles refused, Optional<Acquittal> acquittal) {
     this.acquittal = acquittal;
     this.place = place;
     this.parts = place.parts();
     this.attempt = place.attempt();
     this.books = place.books();
     this.published = published;
+    this.refused = refused;
   }
 
   /** What a cycle took in so far. */
@@ -84,7 +88,7 @@ final class Cycle {
       strike(FaultKind.DATA, number);
       fault = Optional.empty();
     }
-    Optional<Plan> plan = books.next();
+    Optional<Plan> plan = next();
     int waiting = books.backlog().files();
     Sum sum = Sum.NOTHING;
     if (plan.isEmpty() && fault.isPresent()) {
@@ -94,9 +98,17 @@ final class Cycle {
       sum = sum.plus(batch(number, name, plan.get(), fault));
       fault = Optional.empty();
       boolean more = sum.files() < waiting && !attempt.stopping();
-      plan = more ? books.next() : Optional.empty();
+      plan = more ? next() : Optional.empty();
     }
     return sum;
+  }
+
+  private Optional<Plan> next() throws IOException {
+    try {
+      return books.next();
+    } finally {
+      refused.news().forEach(attempt::tell);
+    }
   }
 
   private Commit batch(long number, String name, Plan plan, Optional<FaultKind> fault)

@@ -4,10 +4,13 @@ import dev.sparkfailover.job.app.Plugins;
 import dev.sparkfailover.job.books.Books;
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Fence;
+import dev.sparkfailover.job.books.InputRules;
 import dev.sparkfailover.job.books.Layout;
+import dev.sparkfailover.job.books.RefusedFiles;
 import dev.sparkfailover.job.books.Store;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.cycle.BatchProcessor;
+import dev.sparkfailover.job.cycle.SparkNames;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.faults.Faults;
 import dev.sparkfailover.job.restart.Outcome;
@@ -30,6 +33,7 @@ public final class PipelineRunner implements Runner {
 
   private final Parts parts;
   private final Published published;
+  private final RefusedFiles refused;
   private long goodCycles;
 
   /**
@@ -48,9 +52,13 @@ public final class PipelineRunner implements Runner {
       FailPoints failPoints,
       Optional<DemoOrders> demo) {}
 
-  public PipelineRunner(Parts parts, Published published) {
+  /**
+   * @param refused remembers what cannot be taken over all attempts
+   */
+  public PipelineRunner(Parts parts, Published published, RefusedFiles refused) {
     this.parts = parts;
     this.published = published;
+    this.refused = refused;
   }
 
   @Override
@@ -111,12 +119,13 @@ public final class PipelineRunner implements Runner {
         parts.fence(),
         attempt.epoch(),
         parts.clock(),
-        parts.failPoints());
+        parts.failPoints(),
+        new InputRules(refused, SparkNames::passesOver));
   }
 
   private Outcome cycles(Workplace place) throws Exception {
     Attempt attempt = place.attempt();
-    Cycle cycle = new Cycle(place, published, new PoisonHunt(place).hunt());
+    Cycle cycle = new Cycle(place, published, refused, new PoisonHunt(place).hunt());
     while (!attempt.stopping()) {
       cycle.run(attempt.lastCycle() + 1);
       goodCycles++;

@@ -31,6 +31,8 @@ final class Desk implements AutoCloseable {
   final ManualClock clock = new ManualClock(START);
   final Fence fence;
   Settings.Books settings = settings(2, new Settings.Archive.Keep());
+  final RefusedFiles refused = new RefusedFiles(clock);
+  InputRules input = new InputRules(refused, name -> name.endsWith("._COPYING_"));
   String version = "1";
 
   Desk(Path root) {
@@ -54,7 +56,8 @@ final class Desk implements AutoCloseable {
   }
 
   Books open(Store as, FailPoints failPoints) throws IOException {
-    return Books.open(as, LAYOUT, version, settings, fence, fence.nextEpoch(), clock, failPoints);
+    return Books.open(
+        as, LAYOUT, version, settings, fence, fence.nextEpoch(), clock, failPoints, input);
   }
 
   /** A file that has been there for a while; {@code age} decides the order. */

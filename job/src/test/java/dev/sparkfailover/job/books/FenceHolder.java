@@ -46,6 +46,7 @@ final class FenceHolder {
         fence,
         fence.nextEpoch(),
         new SystemClock(),
-        FailPoints.none());
+        FailPoints.none(),
+        new InputRules(new RefusedFiles(new SystemClock()), name -> false));
   }
 }

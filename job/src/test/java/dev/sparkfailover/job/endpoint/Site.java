@@ -3,6 +3,9 @@ package dev.sparkfailover.job.endpoint;
 import dev.sparkfailover.job.clock.ManualClock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.event.InputRefusal;
+import dev.sparkfailover.job.event.RefusedInput;
+import dev.sparkfailover.job.event.RefusedInputs;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.settings.Settings;
 import java.io.IOException;
@@ -14,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,7 +30,7 @@ final class Site implements AutoCloseable {
 
   final ManualClock clock = new ManualClock(START);
   final AtomicReference<Backlog> backlog =
-      new AtomicReference<>(new Backlog(3, Optional.of(START.minusSeconds(60))));
+      new AtomicReference<>(new Backlog(3, Optional.of(START.minusSeconds(60)), refused()));
   final AtomicReference<Duration> sinceTick = new AtomicReference<>(Duration.ZERO);
   final AtomicBoolean resumable = new AtomicBoolean();
   final Board board;
@@ -75,6 +80,17 @@ final class Site implements AutoCloseable {
         Duration.ofMinutes(10),
         0.3,
         EnumSet.of(FaultKind.EXCEPTION, FaultKind.HANG));
+  }
+
+  private static RefusedInputs refused() {
+    return new RefusedInputs(
+        Map.of(InputRefusal.UNREADABLE, 1, InputRefusal.HIDDEN, 2),
+        List.of(
+            new RefusedInput(
+                "locked.csv",
+                InputRefusal.UNREADABLE,
+                "permission denied; let user spark read it",
+                START.minusSeconds(30))));
   }
 
   void tell(Event event) {

@@ -27,6 +27,8 @@ class LedgerFormatTest {
           Event.CycleStarted.class,
           Event.CycleFailed.class,
           Event.StateChanged.class,
+          Event.InputRefused.class,
+          Event.InputAccepted.class,
           Event.LedgerOut.class,
           Event.LedgerBack.class);
 

@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sparkfailover.job.books.Books;
 import dev.sparkfailover.job.books.Counts;
 import dev.sparkfailover.job.books.FailPoints;
+import dev.sparkfailover.job.books.InputRules;
 import dev.sparkfailover.job.books.Layout;
 import dev.sparkfailover.job.books.Plan;
+import dev.sparkfailover.job.books.RefusedFiles;
 import dev.sparkfailover.job.cycle.BatchProcessor;
+import dev.sparkfailover.job.cycle.SparkNames;
 import dev.sparkfailover.job.orders.OrdersPipeline;
 import dev.sparkfailover.job.session.Session;
 import dev.sparkfailover.job.spi.Pipeline;
@@ -39,6 +42,7 @@ final class CyclePairs {
     Layout layout = new Layout(pipeline.name(), pipeline.input().folder());
     this.parts = parts;
     this.attempt = attempt;
+    RefusedFiles refused = new RefusedFiles(parts.clock());
     this.books =
         Books.open(
             parts.store(),
@@ -48,7 +52,8 @@ final class CyclePairs {
             parts.fence(),
             epoch,
             parts.clock(),
-            FailPoints.none());
+            FailPoints.none(),
+            new InputRules(refused, SparkNames::passesOver));
     Published published = new Published(parts.clock(), books.totals());
     published.caughtUp(attempt, books);
     BatchProcessor.SESSION_CONF.forEach(session.spark().conf()::set);
@@ -57,6 +62,7 @@ final class CyclePairs {
         new Cycle(
             new Workplace(parts, attempt, layout, books, processor, session),
             published,
+            refused,
             Optional.empty());
     this.input = Path.of(parts.store().uri(layout.inputFolder()));
   }

@@ -6,6 +6,7 @@ import dev.sparkfailover.job.app.SessionSource;
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.books.Past;
+import dev.sparkfailover.job.books.RefusedFiles;
 import dev.sparkfailover.job.books.Store;
 import dev.sparkfailover.job.books.Totals;
 import dev.sparkfailover.job.clock.Clock;
@@ -93,7 +94,7 @@ final class SupervisedPipeline implements AutoCloseable {
 
   /** Runs the pipeline of the settings, to the end. */
   ExitCode run() throws InterruptedException {
-    return run(new PipelineRunner(parts(), new Published(clock, past())));
+    return run(new PipelineRunner(parts(), new Published(clock, past()), new RefusedFiles(clock)));
   }
 
   /** The application of the settings, to be run. */
