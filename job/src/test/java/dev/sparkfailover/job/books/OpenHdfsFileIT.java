@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real HDFS, in which files are written while the books look, and in which others have rights. */
+/**
+ * A real HDFS, in which files are written while the books look, and in which others have rights.
+ */
 @Timeout(300)
 class OpenHdfsFileIT {
   private static final org.apache.hadoop.fs.Path INPUT =
