@@ -53,6 +53,7 @@ final class Launcher {
   }
 
   public static void main(String[] args) throws InterruptedException {
+    Utf8Locale.take();
     if (args.length == 0) {
       System.err.println(
           "launcher: needs the command to start, as in: [--beside ARGUMENTS] java -cp … Main");
@@ -115,6 +116,9 @@ final class Launcher {
     try {
       var builder = new ProcessBuilder(command).inheritIO();
       env.forEach(builder.environment()::putIfAbsent);
+      if (!Utf8Locale.isThere()) {
+        builder.environment().putAll(Utf8Locale.ENV);
+      }
       child = Optional.of(builder.start());
       return child;
     } catch (IOException e) {

@@ -34,6 +34,7 @@ public final class Main {
    * threads, its shutdown hooks) must not hold up the end or change the exit code.
    */
   void runAndEnd(String[] args) {
+    Utf8Locale.take();
     int code = ExitCode.FRESH_PROCESS.code();
     try {
       code = run(List.of(args), System.getenv()).code();
@@ -62,6 +63,7 @@ public final class Main {
 
   private ExitCode run(CommandLine line, Reading reading) throws Exception {
     reading.warnings().forEach(warning -> System.err.println("warning: " + warning));
+    Utf8Locale.warning().ifPresent(warning -> System.err.println("warning: " + warning));
     if (line.has(Flag.CHECK_CONFIG)) {
       System.out.println(reading.describe());
       return reading instanceof Reading.Good ? ExitCode.DONE : ExitCode.BAD_CONFIGURATION;

@@ -175,12 +175,6 @@ public final class Books {
     Planned.verify(store, plan);
   }
 
-  /** A planned file as Spark's readers want it: they take some characters for patterns. */
-  public String input(Plan plan, InputFile file) {
-    String path = sparkPath(Planned.path(plan, file.name()));
-    return path.replaceAll("([{}\\[\\]*?\\\\])", "\\\\$1");
-  }
-
   /**
    * The folder that the named output of the batch is to be written into, as Spark's writers want
    * it; it does not exist yet.

@@ -15,6 +15,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,8 +34,20 @@ import java.util.stream.Stream;
  * nests on rename, forks a process for permissions and cannot sync a folder.
  */
 final class LocalStore implements Store {
+  /** Only where there are no hard links. */
+  private static final String LOCK = ".creating";
+
+  /** A file's lock is its whole process's. */
+  private static final Object ONE_AT_A_TIME = new Object();
+
   private final Path root;
   private final boolean syncing;
+  private final Link link;
+
+  /** Makes the first path another name of the second one. */
+  interface Link {
+    void create(Path name, Path file) throws IOException;
+  }
 
   LocalStore(Path root) {
     this(root, true);
@@ -42,8 +55,13 @@ final class LocalStore implements Store {
 
   /** Without syncing it survives the death of the process, but not that of the machine. */
   LocalStore(Path root, boolean syncing) {
+    this(root, syncing, Files::createLink);
+  }
+
+  LocalStore(Path root, boolean syncing, Link link) {
     this.root = root.toAbsolutePath().normalize();
     this.syncing = syncing;
+    this.link = link;
   }
 
   private Path path(String path) {
@@ -165,12 +183,28 @@ final class LocalStore implements Store {
   public void create(String from, String to) throws IOException {
     try {
       // link(2) is the one call that both names a complete file and fails when the name is taken.
-      Files.createLink(path(to), path(from));
-    } catch (UnsupportedOperationException e) {
-      move(from, to);
+      link.create(path(to), path(from));
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // exFAT answers EPERM, others EOPNOTSUPP or EMLINK; what is wrong with the disk comes again.
+      createAlone(from, to);
       return;
     }
     Files.deleteIfExists(path(from));
+  }
+
+  /**
+   * Without hard links: one at a time looks whether the name is taken, and takes it. The lock ends
+   * with its process, so nothing is left to be cleared away.
+   */
+  private void createAlone(String from, String to) throws IOException {
+    synchronized (ONE_AT_A_TIME) {
+      try (FileChannel file = FileChannel.open(root.resolve(LOCK), CREATE, WRITE)) {
+        file.lock();
+        move(from, to);
+      }
+    }
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 /** Sets poison files aside: first the records, then the plan, then the files. */
 final class Quarantine {
   private static final int LONGEST_NAME = 180;
+  private static final int LONGEST_END = 64;
 
   private final Store store;
   private final Pen pen;
@@ -182,7 +183,18 @@ final class Quarantine {
       return name;
     }
     String hash = HexFormat.of().formatHex(sha256().digest(bytes)).substring(0, 16);
-    return hash + "-" + name.substring(name.length() - 24);
+    return hash + "-" + end(name);
+  }
+
+  /** Its last characters, none of them cut in two, in so many bytes. */
+  private static String end(String name) {
+    int from = name.length();
+    int before = from;
+    while (name.substring(before).getBytes(StandardCharsets.UTF_8).length <= LONGEST_END) {
+      from = before;
+      before = name.offsetByCodePoints(before, -1);
+    }
+    return name.substring(from);
   }
 
   private String recordOf(String movedTo) {

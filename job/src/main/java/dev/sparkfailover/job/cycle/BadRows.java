@@ -63,7 +63,8 @@ record BadRows(
             input.options(),
             RowTest.of(schema, input),
             new FileNames(work.folder()),
-            new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
+            new SerializableConfiguration(
+                FileSource.withoutChecksums(spark.sparkContext().hadoopConfiguration())));
     return spark.createDataFrame(rowsWithRaw.mapPartitions(describe), SCHEMA);
   }
 

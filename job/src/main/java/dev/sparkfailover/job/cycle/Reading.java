@@ -2,12 +2,13 @@ package dev.sparkfailover.job.cycle;
 
 import dev.sparkfailover.job.spi.FatalPipelineException;
 import dev.sparkfailover.job.spi.Input;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -80,20 +81,20 @@ record Reading(Input input) {
   }
 
   private Dataset<Row> read(SparkSession spark, Work work, StructType schema, String mode) {
-    DataFrameReader reader =
-        spark
-            .read()
-            .format(input.format())
-            .schema(schema)
-            .option("timeZone", "UTC")
-            .option("maxCharsPerColumn", LONGEST_FIELD)
-            .options(input.options())
-            .option("mode", mode)
-            .option("columnNameOfCorruptRecord", RAW)
-            .option("ignoreCorruptFiles", false)
-            .option("ignoreMissingFiles", false)
-            // A name such as a[1].csv means itself.
-            .option("__globPaths__", false);
-    return reader.load(work.paths().toArray(String[]::new));
+    Map<String, String> options = new HashMap<>();
+    options.put("timeZone", "UTC");
+    options.put("maxCharsPerColumn", Integer.toString(LONGEST_FIELD));
+    input.options().forEach((name, value) -> replace(options, name, value));
+    options.put("mode", mode);
+    options.put("columnNameOfCorruptRecord", RAW);
+    options.put("ignoreCorruptFiles", "false");
+    options.put("ignoreMissingFiles", "false");
+    return new FileSource(spark, input.format(), schema).read(options, work.paths());
+  }
+
+  /** Spark does not look at the case of an option's name. */
+  private static void replace(Map<String, String> options, String name, String value) {
+    options.keySet().removeIf(name::equalsIgnoreCase);
+    options.put(name, value);
   }
 }

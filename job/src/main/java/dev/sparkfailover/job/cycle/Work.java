@@ -2,6 +2,7 @@ package dev.sparkfailover.job.cycle;
 
 import dev.sparkfailover.job.books.InputFile;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Exactly what one run of a pipeline takes in.
@@ -25,7 +26,7 @@ public record Work(long batch, String folder, List<InputFile> files) {
     return new Work(batch, folder, others);
   }
 
-  List<String> paths() {
-    return files.stream().map(file -> folder + "/" + file.name()).toList();
+  List<Path> paths() {
+    return files.stream().map(file -> new Path(folder + "/" + file.name())).toList();
   }
 }

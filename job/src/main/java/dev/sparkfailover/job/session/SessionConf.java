@@ -30,6 +30,9 @@ final class SessionConf {
   /** The same for sessions that run our own code, for which executors have our classes, too. */
   static Map<String, String> ofPipeline(Settings settings, Path localDir) {
     Map<String, String> conf = new HashMap<>(of(settings, localDir));
+    // Executors spell the names of files as the driver does, whatever their worker was started
+    // with.
+    conf.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
     if (isLocal(settings.sparkMaster()) || settings.sparkMaster().startsWith("spark://")) {
       conf.putIfAbsent("spark.hadoop.fs.file.impl", NioLocalFileSystem.class.getName());
     }

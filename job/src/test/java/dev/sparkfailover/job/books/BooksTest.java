@@ -1,8 +1,10 @@
 package dev.sparkfailover.job.books;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparkfailover.job.HostileNames;
 import dev.sparkfailover.job.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -355,11 +357,21 @@ class BooksTest {
   }
 
   @Test
-  void patternsInNamesAreEscapedForSpark() throws IOException {
-    desk.input("a[1]{2}*?.csv", "a", MINUTE);
+  void aNameThatIsTooLongToBeSetAsideLosesItsMiddleAndNoHalfCharacter() throws IOException {
+    HostileNames names = HostileNames.drawn();
+    for (String name : names.names(60)) {
+      desk.input(name, "poison", MINUTE);
+    }
+    desk.input("\ud83d\ude00".repeat(63) + "x", "poison", MINUTE);
+    desk.settings = Desk.settings(1000, new Settings.Archive.Keep());
+
     Books books = desk.open();
-    Plan plan = books.next().orElseThrow();
-    assertThat(books.input(plan, plan.files().getFirst()))
-        .endsWith("/input/orders/a\\[1\\]\\{2\\}\\*\\?.csv");
+    desk.cycles(books, FailPoints.none());
+
+    assertThat(books.balance().quarantined()).isEqualTo(61);
+    assertThat(desk.files("input")).isEmpty();
+    assertThat(desk.files("quarantine/files"))
+        .hasSize(61)
+        .allSatisfy(file -> assertThat(UTF_8.newEncoder().canEncode(file)).as(file).isTrue());
   }
 }

@@ -100,7 +100,7 @@ final class Desk implements AutoCloseable {
   private Plan withoutPoison(Books books, Plan plan) throws IOException {
     List<BadFile> bad =
         plan.files().stream()
-            .filter(file -> text(books, plan, file).startsWith("poison"))
+            .filter(file -> text(plan, file).startsWith("poison"))
             .map(file -> new BadFile(file.name(), "it says poison", 7))
             .toList();
     return bad.isEmpty() ? plan : books.quarantine(plan, bad);
@@ -110,20 +110,20 @@ final class Desk implements AutoCloseable {
   long stage(Books books, Plan plan) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (InputFile file : plan.files()) {
-      lines.append(version).append(' ').append(text(books, plan, file)).append('\n');
+      lines.append(version).append(' ').append(text(plan, file)).append('\n');
     }
     for (String output : List.of("all", "again", Layout.ROWS)) {
-      Path folder = Path.of(java.net.URI.create(books.staging(plan, output)).getPath());
+      Path folder = Path.of(books.staging(plan, output).substring("file:".length()));
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("part-0.csv"), output.equals(Layout.ROWS) ? "" : lines);
     }
     return plan.files().size();
   }
 
-  private String text(Books books, Plan plan, InputFile file) {
+  private String text(Plan plan, InputFile file) {
     try {
       return Files.readString(
-          Path.of(java.net.URI.create(books.input(plan, file)).getPath()), StandardCharsets.UTF_8);
+          root.resolve(Planned.path(plan, file.name())), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

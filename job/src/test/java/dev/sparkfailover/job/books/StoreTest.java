@@ -6,13 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both stores keep the same promises. */
 class StoreTest {
@@ -52,6 +62,65 @@ class StoreTest {
         .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(temp.resolve("to")).isDirectoryNotContaining("glob:**/from");
     assertThat(temp.resolve("from/inner")).isDirectory();
+  }
+
+  /** As exFAT answers, and others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Operation not permitted", "Operation not supported", "Too many links"})
+  void withoutHardLinksOneOfManyCreates(String answer) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    LocalStore.Link none =
+        (name, file) -> {
+          asked.incrementAndGet();
+          throw new FileSystemException(name.toString(), file.toString(), answer);
+        };
+    List<Callable<Boolean>> all = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      // One of its own for each, as for drivers in different processes.
+      Store store = new LocalStore(temp, false, none);
+      String own = "temp-" + i;
+      String name = "record-" + i % 10;
+      store.write(own, bytes(own));
+      all.add(() -> creates(store, own, name));
+    }
+
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      int created = 0;
+      for (Future<Boolean> each : threads.invokeAll(all)) {
+        created += each.get() ? 1 : 0;
+      }
+      assertThat(created).isEqualTo(10);
+    }
+    assertThat(asked).hasValue(200);
+    for (int i = 0; i < 10; i++) {
+      assertThat(Files.readString(temp.resolve("record-" + i))).matches("temp-\\d*" + i);
+    }
+  }
+
+  private static boolean creates(Store store, String from, String to) throws IOException {
+    try {
+      store.create(from, to);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void withoutHardLinksWhatIsWrongBesidesIsSaid() throws IOException {
+    Store store =
+        new LocalStore(
+            temp,
+            false,
+            (name, file) -> {
+              throw new FileSystemException(name.toString(), null, "Operation not permitted");
+            });
+    store.write("a", bytes("a"));
+
+    assertThatThrownBy(() -> store.create("a", "not there/a"))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> store.create("missing", "b")).isInstanceOf(NoSuchFileException.class);
+    assertThat(temp.resolve("b")).doesNotExist();
   }
 
   @ParameterizedTest

@@ -45,7 +45,7 @@ class BatchProcessorIT {
 
   @BeforeEach
   void folders() {
-    folder = new Folder(root);
+    folder = new Folder(root.resolve("data [1]*{a,b}: 50%20 ?#\\"));
   }
 
   @Test
@@ -296,7 +296,7 @@ class BatchProcessorIT {
     new BatchProcessor(spark, counting, "rows").dryRead(folder.work("a.csv"), () -> {});
 
     assertThat(called.get()).isEqualTo(1);
-    assertThat(root.resolve("staging")).doesNotExist();
+    assertThat(folder.root().resolve("staging")).doesNotExist();
   }
 
   private BatchResult process(Sales pipeline, String... names) throws Exception {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Batches that are large enough to be read strictly at first. */
 class SievedRowsIT {
   private static final int ROWS = 150_000;
+  private static final List<String> FILES = List.of("a[1]{b}*: 2.csv", "of [day]:?/b %20#.csv");
   private static final AtomicLong RECORDS_READ = new AtomicLong();
 
   private static SparkSession spark;
@@ -86,8 +87,8 @@ class SievedRowsIT {
 
   /** Two files of rows, some of which do not parse or are no text; Spark splits them. */
   private Folder folder(IntPredicate isBad) {
-    Folder folder = new Folder(root);
-    for (String name : List.of("a.csv", "b.csv")) {
+    Folder folder = new Folder(root.resolve("data [1]*{a}: 50%20 ?#\\"));
+    for (String name : FILES) {
       List<String> lines = IntStream.range(0, ROWS).mapToObj(i -> line(name, i, isBad)).toList();
       String content = "item,pieces\n" + String.join("\n", lines) + "\n";
       folder.bytes(name, content.getBytes(ISO_8859_1));
@@ -118,7 +119,7 @@ class SievedRowsIT {
   }
 
   private static Work work(Folder folder) {
-    return folder.work("a.csv", "b.csv");
+    return folder.work(FILES.toArray(String[]::new));
   }
 
   /** By the first batch, which expects no bad rows, and by the next, which does if there were. */

@@ -48,4 +48,15 @@ class SessionConfTest {
     assertThat(SessionConf.ofPipeline(some.with(Map.of(name, "own")), temp))
         .containsEntry(name, "own");
   }
+
+  @Test
+  void executorsOfPipelinesSpellNamesAsTheDriverDoesUnlessTheUserSaysOtherwise() {
+    String name = "spark.executorEnv.LC_ALL";
+    SomeSettings some = SomeSettings.local(temp);
+    assertThat(SessionConf.ofPipeline(some.withMaster("yarn").with(Map.of()), temp))
+        .containsEntry(name, "C.UTF-8");
+    assertThat(SessionConf.ofPipeline(some.with(Map.of(name, "de_DE.UTF-8")), temp))
+        .containsEntry(name, "de_DE.UTF-8");
+    assertThat(SessionConf.of(some.with(Map.of()), temp)).doesNotContainKey(name);
+  }
 }
