@@ -62,7 +62,7 @@ class Bench:
         (aside / "part-0.json").write_text("".join(
             json.dumps({"file": path.name, "line": line, "raw": raw}) + "\n"
             for path in files for line, raw in orders.bad_lines(path.read_text())))
-        archive = self.data / "archive" / batch
+        archive = self.data / "archive" / "orders" / batch
         archive.mkdir(parents=True)
         for path in files:
             path.rename(archive / path.name)
@@ -106,7 +106,7 @@ class Bench:
         return self.data / "output" / name / f"batch={batch:010d}" / "part-0.csv"
 
     def file(self, number=0):
-        return sorted((self.data / "archive").glob("batch=*/*.csv"))[number]
+        return sorted((self.data / "archive" / "orders").glob("batch=*/*.csv"))[number]
 
 
 def edit(path, change):
@@ -196,8 +196,9 @@ def commit_left_open(bench):
 
 
 def staging_left(bench):
-    (bench.data / "staging" / "epoch=1").mkdir()
-    (bench.data / "staging" / "epoch=1" / "part-0.csv").touch()
+    epoch = bench.data / "staging" / "orders" / "epoch=1"
+    epoch.mkdir(parents=True)
+    (epoch / "part-0.csv").touch()
     return "left behind"
 
 

@@ -161,7 +161,7 @@ class Trial:
         while self.generator.writer.rows < rows and not self.generator.failure:
             time.sleep(1)
         self.generator.close()
-        archive = self.home.data / "archive"
+        archive = self.home.data / "archive" / "orders"
         written = len(self.generator.writer.journal)
         wait_for(
             f"all of {written} files are archived",

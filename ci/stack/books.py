@@ -57,7 +57,7 @@ class Comparison:
         self.wrong = []
         self.expected = Hash()
         self.found = Hash()
-        self.batches = files_by_batch(data / "archive")
+        self.batches = files_by_batch(data / "archive" / "orders")
         self._batches()
         self._taken_once()
         self._nothing_else()

@@ -55,7 +55,7 @@ class Trial:
 
     def settled(self, seconds=RECOVERY):
         """Waits until every file is archived, then compares the books by content."""
-        archive = self.stack.data / "archive"
+        archive = self.stack.data / "archive" / "orders"
         written = len(self.writer.journal)
         require(written >= self.known + FILES, f"only {written - self.known} files were written")
         self.known = written
@@ -70,7 +70,7 @@ class Trial:
 
     def some_published(self, files=2):
         """Waits until work is under way, so that what follows strikes in the middle of it."""
-        archive = self.stack.data / "archive"
+        archive = self.stack.data / "archive" / "orders"
         before = sum(map(len, books.files_by_batch(archive).values()))
         wait_for(
             "files are being taken in",

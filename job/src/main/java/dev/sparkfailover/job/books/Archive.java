@@ -18,14 +18,22 @@ final class Archive {
 
   private final Store store;
   private final Pen pen;
+  private final Layout layout;
   private final Settings.Archive keeping;
   private final Clock clock;
   private final FailPoints failPoints;
   private Optional<Long> lastPass = Optional.empty();
 
-  Archive(Store store, Pen pen, Settings.Archive keeping, Clock clock, FailPoints failPoints) {
+  Archive(
+      Store store,
+      Pen pen,
+      Layout layout,
+      Settings.Archive keeping,
+      Clock clock,
+      FailPoints failPoints) {
     this.store = store;
     this.pen = pen;
+    this.layout = layout;
     this.keeping = keeping;
     this.clock = clock;
     this.failPoints = failPoints;
@@ -35,7 +43,7 @@ final class Archive {
    * Makes room before the batch is decided, so that a folder found afterwards is this batch's own.
    */
   void makeRoom(long batch) throws IOException {
-    String target = Layout.archived(batch);
+    String target = layout.archived(batch);
     if (store.exists(target)) {
       pen.move(target, free(store, target));
     }
@@ -43,7 +51,7 @@ final class Archive {
 
   /** Moves the inputs away. They are collected in our own staging first, where a zombie cannot. */
   void take(Commit commit) throws IOException {
-    String target = Layout.archived(commit.batch());
+    String target = layout.archived(commit.batch());
     if (store.exists(target) || commit.plan().files().isEmpty()) {
       return;
     }
@@ -54,7 +62,7 @@ final class Archive {
       failPoints.reached(FailPoints.IN_ARCHIVE);
     }
     pen.move(box, target);
-    store.syncEntries(Layout.ARCHIVE);
+    store.syncEntries(layout.archive());
   }
 
   /** Where the files of a batch are collected. */
@@ -91,7 +99,7 @@ final class Archive {
   /** Forgets a batch at once, if nothing is to be kept. */
   void forget(long batch) throws IOException {
     if (keeping instanceof Settings.Archive.Delete) {
-      store.delete(Layout.archived(batch));
+      store.delete(layout.archived(batch));
     }
   }
 
@@ -104,17 +112,23 @@ final class Archive {
     }
   }
 
+  /** Also what an earlier version archived and no pipeline took over. */
   private void expire(Instant before) throws IOException {
+    expire(layout.archive(), before);
+    expire(Layout.ARCHIVE, before);
+  }
+
+  private void expire(String folder, Instant before) throws IOException {
     List<String> oldestFirst =
-        store.list(Layout.ARCHIVE).stream()
-            .filter(entry -> entry.folder() && entry.name().startsWith("batch="))
+        store.list(folder).stream()
+            .filter(entry -> entry.folder() && entry.name().startsWith(Layout.BATCH))
             .filter(entry -> entry.modified().isBefore(before))
             .map(Store.Entry::name)
             .sorted()
             .limit(MOST_PER_PASS)
             .toList();
     for (String name : oldestFirst) {
-      store.delete(Layout.ARCHIVE + "/" + name);
+      store.delete(folder + "/" + name);
     }
   }
 

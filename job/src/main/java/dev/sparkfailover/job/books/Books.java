@@ -35,6 +35,7 @@ public final class Books {
   private final Quarantine quarantine;
   private final Leftovers leftovers;
   private final Checkpoints checkpoints;
+  private final FormerLayout former;
   private volatile Checkpoints.Opened at;
 
   private Books(
@@ -54,11 +55,12 @@ public final class Books {
     this.failPoints = failPoints;
     this.pen = pen;
     this.inbox = new Inbox(store, layout.inputFolder(), settings.settle(), input, clock);
-    this.archive = new Archive(store, pen, settings.archive(), clock, failPoints);
+    this.archive = new Archive(store, pen, layout, settings.archive(), clock, failPoints);
     this.publisher = new Publisher(store, pen, layout, archive, failPoints);
     this.quarantine = new Quarantine(store, pen, layout, clock, failPoints);
-    this.leftovers = new Leftovers(store, pen);
+    this.leftovers = new Leftovers(store, pen, layout);
     this.checkpoints = new Checkpoints(store, pen, layout);
+    this.former = new FormerLayout(store, pen, layout, checkpoints);
   }
 
   /**
@@ -78,10 +80,11 @@ public final class Books {
       FailPoints failPoints,
       InputRules input)
       throws IOException {
-    Pen pen = new Pen(store, fence, epoch);
+    Pen pen = new Pen(store, fence, epoch, layout.pipeline());
     Books books =
         new Books(store, layout, pipelineVersion, settings, clock, failPoints, input, pen);
     pen.check();
+    pen.open();
     new MoveProbe(store, pen).check(layout);
     pen.fenced(books::recover);
     return books;
@@ -89,8 +92,12 @@ public final class Books {
 
   private void recover() throws IOException {
     at = checkpoints.open(clock.now());
+    former.takeOverArchive();
     if (at.last().isPresent()) {
       Commit last = at.last().get();
+      if (!last.done()) {
+        former.takeOverStaging(last);
+      }
       at = standing(last.done() ? last : publisher.rollForward(last), at.open());
       archive.forget(last.batch());
     }
@@ -98,6 +105,7 @@ public final class Books {
       at = standing(at.last(), Optional.of(quarantine.finish(at.open().get())));
     }
     leftovers.discard();
+    former.discardStaging();
     pruneAll();
     inbox.look();
   }

@@ -2,13 +2,21 @@ package dev.sparkfailover.job.books;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The epochs that were taken, and the staging folder that belongs to each. */
 final class Epochs {
+  private static final Logger LOG = LoggerFactory.getLogger(Epochs.class);
   static final String FOLDER = "checkpoints/epochs";
   private static final String STAGED = "epoch=";
   private static final String FENCED = "old=";
@@ -32,7 +40,13 @@ final class Epochs {
 
   /** The next number, also beyond what staging still holds of a checkpoint that was deleted. */
   long next() throws IOException {
-    return 1 + Math.max(highest().orElse(0), staged(store).max().orElse(0));
+    long highest = highest().orElse(0);
+    for (String parent : parents(store)) {
+      for (String prefix : List.of(STAGED, FENCED)) {
+        highest = Math.max(highest, numbers(store, parent, prefix).max().orElse(0));
+      }
+    }
+    return 1 + highest;
   }
 
   /** Takes the epoch; of many who try, one gets it. */
@@ -52,11 +66,34 @@ final class Epochs {
     return true;
   }
 
-  /** Takes away from all older epochs what they write into: whatever they still do fails. */
+  /**
+   * Takes away from all older epochs, of whichever pipeline, what they write into: whatever they
+   * still do fails. A rival that is at it, too, may have been quicker with one of them.
+   */
   void fence(long epoch) throws IOException {
-    store.folder(staging(epoch));
-    for (long old : staged(store).filter(number -> number < epoch).toArray()) {
-      store.move(staging(old), staging(epoch) + "/" + FENCED + old);
+    Set<Staged> taken = new HashSet<>();
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Staged old : staged(store)) {
+        if (old.epoch() < epoch && taken.add(old)) {
+          takeAway(old, epoch);
+          more = true;
+        }
+      }
+    }
+  }
+
+  private void takeAway(Staged old, long epoch) throws IOException {
+    boolean common = old.parent().equals(Layout.STAGING);
+    String parent = common ? FormerLayout.STAGING : old.parent();
+    store.folders(parent);
+    String target = parent + "/" + fencedName(old.epoch());
+    try {
+      // Spark's tasks make folders anew that were taken away from them: there may be one already.
+      store.move(old.folder(), store.exists(target) ? target + "." + epoch : target);
+    } catch (NoSuchFileException e) {
+      LOG.info("{} was taken away by another driver meanwhile", old.folder());
     }
   }
 
@@ -75,8 +112,8 @@ final class Epochs {
     }
   }
 
-  static String staging(long epoch) {
-    return Layout.STAGING + "/" + STAGED + epoch;
+  static String staging(String pipeline, long epoch) {
+    return new Staged(Layout.STAGING + "/" + pipeline, epoch).folder();
   }
 
   /** Whether the name is that of a folder that was taken away from an older epoch. */
@@ -95,12 +132,42 @@ final class Epochs {
         .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('.'))));
   }
 
-  /** The epochs that have a folder in staging. */
-  static LongStream staged(Store store) throws IOException {
-    return store.list(Layout.STAGING).stream()
+  /**
+   * The folder of one epoch.
+   *
+   * @param parent that of its pipeline; earlier versions had them all in {@code staging}
+   */
+  record Staged(String parent, long epoch) {
+    String folder() {
+      return parent + "/" + STAGED + epoch;
+    }
+  }
+
+  /** The folders of all epochs, of all pipelines. */
+  static List<Staged> staged(Store store) throws IOException {
+    List<Staged> all = new ArrayList<>();
+    for (String parent : parents(store)) {
+      numbers(store, parent, STAGED).forEach(epoch -> all.add(new Staged(parent, epoch)));
+    }
+    return all;
+  }
+
+  private static List<String> parents(Store store) throws IOException {
+    List<String> parents = new ArrayList<>(List.of(Layout.STAGING));
+    for (Store.Entry entry : store.list(Layout.STAGING)) {
+      if (entry.folder() && !entry.name().startsWith(STAGED)) {
+        parents.add(Layout.STAGING + "/" + entry.name());
+      }
+    }
+    return parents;
+  }
+
+  private static LongStream numbers(Store store, String parent, String prefix)
+      throws IOException {
+    return store.list(parent).stream()
         .map(Store.Entry::name)
-        .filter(name -> name.matches(STAGED + "\\d+"))
-        .mapToLong(name -> Long.parseLong(name.substring(STAGED.length())));
+        .filter(name -> name.matches(prefix + "\\d{1,18}"))
+        .mapToLong(name -> Long.parseLong(name.substring(prefix.length())));
   }
 
   private static String file(long epoch) {

@@ -50,9 +50,14 @@ public record Layout(String pipeline, String input) {
     return published(output) + "/" + batchName(batch);
   }
 
+  /** Where the input of batches lies when they are done. */
+  public String archive() {
+    return ARCHIVE + "/" + pipeline;
+  }
+
   /** Where the input of a batch lies when it is done. */
-  public static String archived(long batch) {
-    return ARCHIVE + "/" + batchName(batch);
+  public String archived(long batch) {
+    return archive() + "/" + batchName(batch);
   }
 
   String checkpoint() {

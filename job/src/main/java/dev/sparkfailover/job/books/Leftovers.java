@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.books;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,12 @@ final class Leftovers {
 
   private final Store store;
   private final Pen pen;
+  private final Layout layout;
 
-  Leftovers(Store store, Pen pen) {
+  Leftovers(Store store, Pen pen, Layout layout) {
     this.store = store;
     this.pen = pen;
+    this.layout = layout;
   }
 
   /** The sealed outputs of a batch that the epoch committed; a path that may not exist. */
@@ -51,13 +54,7 @@ final class Leftovers {
   /** Throws it all away, except input files that an abandoned checkpoint was about to archive. */
   void discard() throws IOException {
     for (String folder : fenced()) {
-      for (Store.Entry entry : store.list(folder)) {
-        if (entry.name().startsWith("archive=")) {
-          String target = Archive.free(store, Layout.ARCHIVE + "/rescued");
-          LOG.warn("Input files of an abandoned batch were found: they are now in {}", target);
-          pen.move(folder + "/" + entry.name(), target);
-        }
-      }
+      rescue(store, pen, folder, layout.archive());
     }
     for (Store.Entry entry : store.list(pen.own(""))) {
       if (Epochs.fenced(entry.name())) {
@@ -66,13 +63,27 @@ final class Leftovers {
     }
   }
 
+  static void rescue(Store store, Pen pen, String folder, String archive) throws IOException {
+    for (Store.Entry entry : store.list(folder)) {
+      if (entry.name().startsWith("archive=")) {
+        String target = Archive.free(store, archive + "/rescued");
+        LOG.warn("Input files of an abandoned batch were found: they are now in {}", target);
+        pen.move(folder + "/" + entry.name(), target);
+      }
+    }
+  }
+
   /**
    * Throws away what tasks staged that outlived their batch or their attempt: Spark's writers make
-   * the folders anew that were taken away from them. Only while no batch is open.
+   * the folders anew that were taken away from them. Only while no batch is open; other
+   * pipelines have none open here, for one driver is at work at a time.
    */
   void sweep() throws IOException {
-    for (long epoch : Epochs.staged(store).filter(number -> number <= pen.epoch()).toArray()) {
-      String folder = Epochs.staging(epoch);
+    for (Epochs.Staged staged : Epochs.staged(store)) {
+      if (staged.epoch() > pen.epoch()) {
+        continue;
+      }
+      String folder = staged.folder();
       for (Store.Entry entry : store.list(folder)) {
         if (entry.name().startsWith(Layout.BATCH)) {
           store.delete(folder + "/" + entry.name());
@@ -86,18 +97,32 @@ final class Leftovers {
   }
 
   private List<String> fenced() throws IOException {
+    return fenced(store, pen.own(""));
+  }
+
+  /** All folders below that one which were taken away from older epochs. */
+  static List<String> fenced(Store store, String folder) throws IOException {
     List<String> all = new ArrayList<>();
-    collect(pen.own(""), all);
+    collect(store, folder, all);
     return all;
   }
 
-  private void collect(String folder, List<String> all) throws IOException {
-    for (Store.Entry entry : store.list(folder)) {
+  private static void collect(Store store, String folder, List<String> all) throws IOException {
+    for (Store.Entry entry : entries(store, folder)) {
       if (entry.folder() && Epochs.fenced(entry.name())) {
         String path = folder.endsWith("/") ? folder + entry.name() : folder + "/" + entry.name();
         all.add(path);
-        collect(path, all);
+        collect(store, path, all);
       }
+    }
+  }
+
+  private static List<Store.Entry> entries(Store store, String folder) throws IOException {
+    try {
+      return store.list(folder);
+    } catch (NoSuchFileException e) {
+      // Nothing was ever taken away.
+      return List.of();
     }
   }
 }

@@ -20,7 +20,7 @@ final class MoveProbe {
         List.of(
             layout.inputFolder(),
             Layout.OUTPUT,
-            Layout.ARCHIVE,
+            layout.archive(),
             Layout.BAD_FILES,
             layout.published(Layout.ROWS),
             layout.plans(),

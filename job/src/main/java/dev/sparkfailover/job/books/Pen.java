@@ -11,11 +11,30 @@ final class Pen {
   private final Store store;
   private final Fence fence;
   private final long epoch;
+  private final String pipeline;
 
-  Pen(Store store, Fence fence, long epoch) {
+  Pen(Store store, Fence fence, long epoch, String pipeline) {
     this.store = store;
     this.fence = fence;
     this.epoch = epoch;
+    this.pipeline = pipeline;
+  }
+
+  /**
+   * Makes the epoch's own folder, and takes into it what older epochs of the pipeline left. It may
+   * make the folder late, after others took over: nothing moves without a check that comes later.
+   */
+  void open() throws IOException {
+    fenced(
+        () -> {
+          String folder = Epochs.staging(pipeline, epoch);
+          store.folders(folder);
+          for (Store.Entry entry : store.list(Layout.STAGING + "/" + pipeline)) {
+            if (Epochs.fenced(entry.name())) {
+              move(Layout.STAGING + "/" + pipeline + "/" + entry.name(), own(entry.name()));
+            }
+          }
+        });
   }
 
   long epoch() {
@@ -24,7 +43,7 @@ final class Pen {
 
   /** A path in the epoch's own staging folder. */
   String own(String name) {
-    return Epochs.staging(epoch) + "/" + name;
+    return Epochs.staging(pipeline, epoch) + "/" + name;
   }
 
   void check() throws IOException {

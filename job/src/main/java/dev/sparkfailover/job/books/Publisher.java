@@ -78,7 +78,7 @@ final class Publisher {
   Commit rollForward(Commit commit) throws IOException {
     LOG.info(
         "Batch {} was committed in epoch {} and is rolled forward", commit.batch(), commit.epoch());
-    Leftovers leftovers = new Leftovers(store, pen);
+    Leftovers leftovers = new Leftovers(store, pen, layout);
     String staged = leftovers.sealed(commit.epoch(), commit.batch());
     for (String output : commit.outputs()) {
       if (!published(commit, output) && !store.exists(staged + "/" + output)) {

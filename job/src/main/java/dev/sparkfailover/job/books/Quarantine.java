@@ -173,7 +173,16 @@ final class Quarantine {
   }
 
   private boolean taken(String name) throws IOException {
-    return store.exists(Layout.BAD_FILES + "/" + name) || store.exists(recordOf(name));
+    if (store.exists(Layout.BAD_FILES + "/" + name)) {
+      return true;
+    }
+    // Another pipeline may have recorded it, and not moved its file yet.
+    for (Store.Entry entry : store.list(Layout.CHECKPOINTS)) {
+      if (entry.folder() && store.exists(recordOf(entry.name(), name))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The name gets a prefix and a suffix, and file systems end at 255 bytes. */
@@ -198,6 +207,10 @@ final class Quarantine {
   }
 
   private String recordOf(String movedTo) {
-    return layout.quarantined() + "/" + movedTo + ".json";
+    return recordOf(layout.pipeline(), movedTo);
+  }
+
+  private static String recordOf(String pipeline, String movedTo) {
+    return Layout.CHECKPOINTS + "/" + pipeline + "/quarantined/" + movedTo + ".json";
   }
 }

@@ -26,7 +26,7 @@ public final class Repair {
   public Repair(Store store, Layout layout, Fence fence, long epoch, Clock clock) {
     this.store = store;
     this.layout = layout;
-    this.pen = new Pen(store, fence, epoch);
+    this.pen = new Pen(store, fence, epoch, layout.pipeline());
     this.clock = clock;
   }
 
@@ -37,6 +37,7 @@ public final class Repair {
    * @return what was done, for people
    */
   public String adopt() throws IOException {
+    pen.open();
     Instant now = clock.now();
     Checkpoints checkpoints = new Checkpoints(store, pen, layout);
     if (sound(checkpoints)) {
@@ -88,6 +89,7 @@ public final class Repair {
    * @return what was done, for people
    */
   public String reset() throws IOException {
+    pen.open();
     Instant now = clock.now();
     List<String> told = new ArrayList<>();
     told.add(setCheckpointAside(now));

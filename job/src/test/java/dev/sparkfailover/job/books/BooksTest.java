@@ -235,7 +235,7 @@ class BooksTest {
     desk.input("a.csv", "a", MINUTE);
     Books books = desk.open();
     desk.cycles(books, FailPoints.none());
-    Path old = temp.resolve("archive/batch=0000000000");
+    Path old = temp.resolve("archive/orders/batch=0000000000");
     Files.setLastModifiedTime(old, FileTime.from(desk.clock.now().minus(Duration.ofDays(29))));
     desk.clock.advance(Duration.ofHours(1));
     assertThat(books.next()).isEmpty();
@@ -277,12 +277,12 @@ class BooksTest {
     desk.input("a.csv", "a", MINUTE);
     desk.cycle(books);
     for (int epoch = 2; epoch <= 4; epoch++) {
-      desk.write("staging/epoch=" + epoch + "/batch=0/all/_temporary/0/part-0.csv", "late");
+      desk.write("staging/orders/epoch=" + epoch + "/batch=0/all/_temporary/0/part-0.csv", "late");
     }
     assertThat(books.next()).isEmpty();
     assertThat(desk.files("staging"))
         .as("epoch 3 is ours; what is of a newer one is not ours to judge")
-        .containsExactly("staging/epoch=4/batch=0/all/_temporary/0/part-0.csv");
+        .containsExactly("staging/orders/epoch=4/batch=0/all/_temporary/0/part-0.csv");
     assertThat(desk.published("all")).containsExactly("1 a");
   }
 
@@ -299,10 +299,10 @@ class BooksTest {
               }
             });
     Books books = desk.open(store, FailPoints.none());
-    desk.write("staging/epoch=2/batch=7/part-0.csv", "late");
+    desk.write("staging/orders/epoch=2/batch=7/part-0.csv", "late");
     desk.input("a.csv", "a", MINUTE);
     desk.cycle(books);
-    assertThat(refused).containsExactly("staging/epoch=2/batch=7");
+    assertThat(refused).containsExactly("staging/orders/epoch=2/batch=7");
     assertThat(desk.published("all")).containsExactly("1 a");
   }
 
@@ -353,7 +353,7 @@ class BooksTest {
             });
     assertThatThrownBy(() -> desk.open(store, FailPoints.none()))
         .isInstanceOf(AccessDeniedException.class)
-        .hasMessageContaining("/archive: permission denied; user ");
+        .hasMessageContaining("/archive/orders: permission denied; user ");
   }
 
   @Test

@@ -18,6 +18,10 @@ import java.util.stream.Stream;
 final class Desk implements AutoCloseable {
   static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
   static final Layout LAYOUT = new Layout("orders", "orders");
+
+  /** Another pipeline that works with the same data folder. */
+  static final Layout OTHER = new Layout("other", "other");
+
   static final Fence.Timing TIMING =
       new Fence.Timing(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(50));
 
@@ -34,6 +38,7 @@ final class Desk implements AutoCloseable {
   final RefusedFiles refused = new RefusedFiles(clock);
   InputRules input = new InputRules(refused, name -> name.endsWith("._COPYING_"));
   String version = "1";
+  Layout layout = LAYOUT;
 
   Desk(Path root) {
     this.root = root;
@@ -57,12 +62,12 @@ final class Desk implements AutoCloseable {
 
   Books open(Store as, FailPoints failPoints) throws IOException {
     return Books.open(
-        as, LAYOUT, version, settings, fence, fence.nextEpoch(), clock, failPoints, input);
+        as, layout, version, settings, fence, fence.nextEpoch(), clock, failPoints, input);
   }
 
   /** A file that has been there for a while; {@code age} decides the order. */
   void input(String name, String content, Duration age) throws IOException {
-    Path file = write("input/orders/" + name, content);
+    Path file = write(layout.inputFolder() + "/" + name, content);
     Files.setLastModifiedTime(file, FileTime.from(clock.now().minus(age)));
   }
 
@@ -83,7 +88,7 @@ final class Desk implements AutoCloseable {
     long rows = stage(books, plan);
     failPoints.reached(FailPoints.IN_STAGING);
     return Optional.of(
-        books.commit(plan, List.of("all", "again", Layout.ROWS), new Counts(rows, 0)));
+        books.commit(plan, outputs(), new Counts(rows, 0)));
   }
 
   Optional<Commit> cycle(Books books) throws IOException {
@@ -106,13 +111,18 @@ final class Desk implements AutoCloseable {
     return bad.isEmpty() ? plan : books.quarantine(plan, bad);
   }
 
+  private List<String> outputs() {
+    String prefix = layout.equals(LAYOUT) ? "" : layout.pipeline() + "_";
+    return List.of(prefix + "all", prefix + "again", Layout.ROWS);
+  }
+
   /** Writes what the pipeline would write; answers the rows. */
   long stage(Books books, Plan plan) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (InputFile file : plan.files()) {
       lines.append(version).append(' ').append(text(plan, file)).append('\n');
     }
-    for (String output : List.of("all", "again", Layout.ROWS)) {
+    for (String output : outputs()) {
       Path folder = Path.of(books.staging(plan, output).substring("file:".length()));
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("part-0.csv"), output.equals(Layout.ROWS) ? "" : lines);

@@ -86,10 +86,12 @@ class FenceTest {
     LocalStore store = new LocalStore(temp);
     try (Fence fence = acquire(Duration.ZERO)) {
       long old = fence.nextEpoch();
-      store.jot("staging/epoch=" + old + "/x", new byte[0]);
+      store.folders("staging/orders/epoch=" + old);
+      store.jot("staging/orders/epoch=" + old + "/x", new byte[0]);
       long now = fence.nextEpoch();
-      assertThat(store.exists("staging/epoch=" + old)).isFalse();
-      assertThat(store.exists("staging/epoch=" + now + "/old=" + old + "/x")).isTrue();
+      assertThat(store.exists("staging/orders/epoch=" + old)).isFalse();
+      assertThat(store.exists("staging/orders/old=" + old + "/x")).isTrue();
+      assertThat(now).isGreaterThan(old);
     }
   }
 
@@ -108,7 +110,7 @@ class FenceTest {
   @Test
   void deletedEpochsAreNotUsedAgainWhileStagingKnowsThem() throws Exception {
     LocalStore store = new LocalStore(temp);
-    store.folders("staging/epoch=41");
+    store.folders("staging/orders/epoch=41");
     try (Fence fence = acquire(Duration.ZERO)) {
       assertThat(fence.nextEpoch()).isEqualTo(43);
     }

@@ -18,8 +18,8 @@ class KillTest {
   @TempDir Path temp;
 
   private static void fill(Desk desk) throws IOException {
-    desk.input("a.csv", "a", Duration.ofMinutes(9));
-    desk.input("sub.csv/b.csv", "b", Duration.ofMinutes(8));
+    desk.input("a[1]: {x}*?.csv", "a", Duration.ofMinutes(9));
+    desk.input("sub %20.csv/ b\n.csv", "b", Duration.ofMinutes(8));
     desk.input("c.csv", "poison", Duration.ofMinutes(7));
     desk.input("d.csv", "d", Duration.ofMinutes(6));
   }
@@ -32,9 +32,9 @@ class KillTest {
     assertThat(desk.files("input")).isEmpty();
     assertThat(desk.files("archive"))
         .containsExactly(
-            "archive/batch=0000000000/a.csv",
-            "archive/batch=0000000000/sub.csv/b.csv",
-            "archive/batch=0000000001/d.csv");
+            "archive/orders/batch=0000000000/a[1]: {x}*?.csv",
+            "archive/orders/batch=0000000000/sub %20.csv/ b\n.csv",
+            "archive/orders/batch=0000000001/d.csv");
     assertThat(desk.files("quarantine/files")).containsExactly("quarantine/files/0000000001-c.csv");
     assertThat(books.balance()).isEqualTo(new Balance(4, 3, 1, 0));
     assertThat(books.totals()).isEqualTo(new Totals(2, 4, 3, 1, 3, 0));
@@ -49,7 +49,7 @@ class KillTest {
       boolean diedAgain = true;
       // Every fourth point, shifted each time: in all, each is met as the second one.
       for (int second = first % 4; diedAgain; second += 4, runs++) {
-        try (Desk desk = new Desk(temp.resolve("fail-" + first + "-" + second))) {
+        try (Desk desk = new Desk(temp.resolve("fail [*]: %20-" + first + "-" + second))) {
           fill(desk);
           died = dies(desk, first);
           diedAgain = died && dies(desk, second);
@@ -82,7 +82,7 @@ class KillTest {
     boolean died = true;
     int at = 0;
     while (died) {
-      try (Desk desk = new Desk(temp.resolve("operation-" + at))) {
+      try (Desk desk = new Desk(temp.resolve("operation {a}? #-" + at))) {
         fill(desk);
         AtomicInteger left = new AtomicInteger(at++);
         Store store =
@@ -118,7 +118,7 @@ class KillTest {
     boolean slept = true;
     int at = 0;
     while (slept) {
-      try (Desk desk = new Desk(temp.resolve("zombie-" + at))) {
+      try (Desk desk = new Desk(temp.resolve("zombie\\ -" + at))) {
         fill(desk);
         AtomicInteger left = new AtomicInteger(at++);
         Store store =

@@ -43,6 +43,9 @@ class KillIT {
           FailPoints.BEFORE_QUARANTINE_AMEND,
           FailPoints.BEFORE_QUARANTINE_MOVE);
 
+  /** What Hadoop would take for a pattern, and URIs encode. */
+  private static final String DATA = "data [1]{a}*: %41 #";
+
   private static final int KILLS_AT_EACH = 3;
   private static final int KILLS = 62;
   private static final int LANES = 2;
@@ -107,7 +110,7 @@ class KillIT {
 
   private static Result lane(Path home, int seed, List<Kill> kills) throws Exception {
     KillLane lane = new KillLane(JobHome.in(Files.createDirectories(home)).env(settings(seed)));
-    Path data = home.resolve("data");
+    Path data = home.resolve(DATA);
     OrdersLister lister = OrdersLister.start(data.resolve("output"), Duration.ofMillis(50));
     try (WriterProcess writer =
         WriterProcess.start(data.resolve("input/orders"), home.resolve("journal"), seed)) {
@@ -125,6 +128,7 @@ class KillIT {
 
   private static Map<String, String> settings(int seed) {
     Map<String, String> env = new HashMap<>();
+    env.put("JOB_DATA_DIR", DATA);
     env.put("JOB_FAILURE_RATE", "0.2");
     env.put("JOB_FAULTS", "exception,session");
     env.put("JOB_FAULTS_SEED", Integer.toString(seed));
@@ -155,7 +159,7 @@ class KillIT {
   }
 
   private static void assertArchived(Path data, OrdersCommits commits) throws Exception {
-    Map<Long, List<String>> archived = OrdersExpected.filesByArchive(data.resolve("archive"));
+    Map<Long, List<String>> archived = OrdersExpected.filesByArchive(data.resolve("archive/orders"));
     assertThat(archived.keySet()).isEqualTo(commits.files().keySet());
     commits
         .files()

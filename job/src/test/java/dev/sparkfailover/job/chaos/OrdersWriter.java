@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The program of somebody else that drops order files into a folder, and remembers each row: {@code
  * OrdersWriter FOLDER JOURNAL ROWS ROWS_PER_FILE PAUSE_MILLIS SEED [BAD_ROWS_PER_FILE
- * [MOST_WAITING]]}.
+ * [MOST_WAITING [NAME_FORMAT]]]}.
  *
  * <p>It ends after so many rows, or when there is a file {@code JOURNAL.stop}. It writes no file
  * while so many are in the folder that nobody took.
@@ -66,11 +66,13 @@ final class OrdersWriter {
   private long rows;
   private int files;
   private String lineEnd = "\n";
+  private final String nameFormat;
 
-  private OrdersWriter(Path folder, BufferedWriter journal, long seed) {
+  private OrdersWriter(Path folder, BufferedWriter journal, long seed, String nameFormat) {
     this.folder = folder;
     this.journal = journal;
     this.random = new Random(seed);
+    this.nameFormat = nameFormat;
   }
 
   public static void main(String[] args) throws Exception {
@@ -80,8 +82,9 @@ final class OrdersWriter {
     long pause = Long.parseLong(args[4]);
     int bad = args.length > 6 ? Integer.parseInt(args[6]) : 0;
     int most = args.length > 7 ? Integer.parseInt(args[7]) : Integer.MAX_VALUE;
+    String nameFormat = args.length > 8 ? args[8] : "orders-%06d.csv";
     try (BufferedWriter journal = Files.newBufferedWriter(Path.of(args[1]))) {
-      new OrdersWriter(folder, journal, Long.parseLong(args[5]))
+      new OrdersWriter(folder, journal, Long.parseLong(args[5]), nameFormat)
           .run(total, perFile, pause, bad, most, Path.of(args[1] + ".stop"));
     }
   }
@@ -104,7 +107,7 @@ final class OrdersWriter {
   }
 
   private void writeFile(int size, int bad) throws IOException {
-    String name = "orders-%06d.csv".formatted(files++);
+    String name = nameFormat.formatted(files++);
     lineEnd = files % 2 == 0 ? "\n" : "\r\n";
     StringBuilder csv = new StringBuilder();
     row(csv, HEADER);

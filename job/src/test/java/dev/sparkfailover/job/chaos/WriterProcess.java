@@ -48,7 +48,8 @@ final class WriterProcess implements AutoCloseable {
             "500",
             Long.toString(seed),
             "1",
-            Integer.toString(MOST_WAITING));
+            Integer.toString(MOST_WAITING),
+            "orders [%06d]: {a,b}*?#%%20 .csv");
     Path log = journal.resolveSibling("writer.log");
     return new WriterProcess(
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
