@@ -162,8 +162,7 @@ final class Epochs {
     return parents;
   }
 
-  private static LongStream numbers(Store store, String parent, String prefix)
-      throws IOException {
+  private static LongStream numbers(Store store, String parent, String prefix) throws IOException {
     return store.list(parent).stream()
         .map(Store.Entry::name)
         .filter(name -> name.matches(prefix + "\\d{1,18}"))

@@ -66,7 +66,8 @@ final class FormerLayout {
   private String place(String name, boolean alone) throws IOException {
     Matcher batch = BATCH.matcher(name);
     boolean renamed = !alone && batch.matches();
-    String target = renamed ? layout.archived(Long.parseLong(batch.group(1))) : layout.archive() + "/" + name;
+    String target =
+        renamed ? layout.archived(Long.parseLong(batch.group(1))) : layout.archive() + "/" + name;
     return store.exists(target) ? Archive.free(store, target) : target;
   }
 
@@ -144,9 +145,7 @@ final class FormerLayout {
         all.add(entry.name());
       }
     }
-    return all.stream()
-        .filter(name -> !name.equals(layout.pipeline()))
-        .collect(Collectors.toSet());
+    return all.stream().filter(name -> !name.equals(layout.pipeline())).collect(Collectors.toSet());
   }
 
   /** Whether each file there is one of the plan's. */

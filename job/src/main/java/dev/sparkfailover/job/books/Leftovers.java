@@ -75,8 +75,8 @@ final class Leftovers {
 
   /**
    * Throws away what tasks staged that outlived their batch or their attempt: Spark's writers make
-   * the folders anew that were taken away from them. Only while no batch is open; other
-   * pipelines have none open here, for one driver is at work at a time.
+   * the folders anew that were taken away from them. Only while no batch is open; other pipelines
+   * have none open here, for one driver is at work at a time.
    */
   void sweep() throws IOException {
     for (Epochs.Staged staged : Epochs.staged(store)) {

@@ -87,8 +87,7 @@ final class Desk implements AutoCloseable {
     Plan plan = withoutPoison(books, next.get());
     long rows = stage(books, plan);
     failPoints.reached(FailPoints.IN_STAGING);
-    return Optional.of(
-        books.commit(plan, outputs(), new Counts(rows, 0)));
+    return Optional.of(books.commit(plan, outputs(), new Counts(rows, 0)));
   }
 
   Optional<Commit> cycle(Books books) throws IOException {

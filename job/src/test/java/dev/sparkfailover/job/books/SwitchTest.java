@@ -51,8 +51,7 @@ class SwitchTest {
     assertThat(desk.files("staging")).isEmpty();
     assertThat(desk.files("quarantine/files")).hasSize(2);
     assertThat(desk.files("archive"))
-        .isEqualTo(
-            Stream.of("orders", "other").flatMap(SwitchTest::archived).sorted().toList());
+        .isEqualTo(Stream.of("orders", "other").flatMap(SwitchTest::archived).sorted().toList());
     for (Layout layout : BOTH) {
       assertThat(Files.readString(desk.root.resolve(layout.archived(0) + "/a.csv")))
           .isEqualTo("a of " + layout.pipeline());
@@ -64,7 +63,8 @@ class SwitchTest {
   }
 
   private static Stream<String> archived(String pipeline) {
-    return Stream.of("batch=0000000000/a.csv", "batch=0000000000/sub/b.csv", "batch=0000000001/d.csv")
+    return Stream.of(
+            "batch=0000000000/a.csv", "batch=0000000000/sub/b.csv", "batch=0000000001/d.csv")
         .map(name -> "archive/" + pipeline + "/" + name);
   }
 
@@ -131,7 +131,8 @@ class SwitchTest {
 
   /** As versions before kept it: one archive, one staging, an epoch's leftovers in the next. */
   private static void toFormerLayout(Desk desk) throws IOException {
-    long newest = Epochs.staged(desk.store).stream().mapToLong(Epochs.Staged::epoch).max().orElse(0);
+    long newest =
+        Epochs.staged(desk.store).stream().mapToLong(Epochs.Staged::epoch).max().orElse(0);
     for (Layout layout : BOTH) {
       for (String name : names(desk, "staging/" + layout.pipeline())) {
         String parent = name.startsWith("old=") ? "staging/epoch=" + newest + "/" : "staging/";

@@ -159,7 +159,8 @@ class KillIT {
   }
 
   private static void assertArchived(Path data, OrdersCommits commits) throws Exception {
-    Map<Long, List<String>> archived = OrdersExpected.filesByArchive(data.resolve("archive/orders"));
+    Map<Long, List<String>> archived =
+        OrdersExpected.filesByArchive(data.resolve("archive/orders"));
     assertThat(archived.keySet()).isEqualTo(commits.files().keySet());
     commits
         .files()

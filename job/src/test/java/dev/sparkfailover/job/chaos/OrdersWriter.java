@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The program of somebody else that drops order files into a folder, and remembers each row: {@code
- * OrdersWriter FOLDER JOURNAL ROWS ROWS_PER_FILE PAUSE_MILLIS SEED [BAD_ROWS_PER_FILE
- * [MOST_WAITING [NAME_FORMAT]]]}.
+ * OrdersWriter FOLDER JOURNAL ROWS ROWS_PER_FILE PAUSE_MILLIS SEED [BAD_ROWS_PER_FILE [MOST_WAITING
+ * [NAME_FORMAT]]]}.
  *
  * <p>It ends after so many rows, or when there is a file {@code JOURNAL.stop}. It writes no file
  * while so many are in the folder that nobody took.
