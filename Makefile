@@ -1,61 +1,57 @@
 # What a person or a CI server does with this project; the same on both.
 
-SHELL := /bin/bash
-.SHELLFLAGS := -eu -o pipefail -c
+override SHELL := /bin/bash
+override .SHELLFLAGS := -eu -o pipefail -c
+
+# A value that a person gives may hold anything. Make would run a $(shell …) in it wherever it hands the value on, also to commands that
+# do not ask for it: from here on each is what was typed. No recipe names one: the commands find them in their environment, where no
+# shell reads them as its own language. (ci/check-make)
+override given := $(foreach v,$(.VARIABLES),$(if $(findstring $$,$v),,$(if $(findstring command line,$(origin $v)),$v)))
+$(foreach v,$(given),$(eval override export $v := $$(value $v)))
+
 .DEFAULT_GOAL := help
 .PHONY: help run test bench chaos endurance lint lint-stack requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
   logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
-MAVEN := ci/maven -B
-# The driver's heap and other flags of its JVM.
-JAVA_OPTS ?= -Xmx1g
-ARGS ?=
-# A properties file gives way to .env and to the environment; an own --config takes its place.
-DEMO := $(if $(findstring --config,$(ARGS)),,--config job/demo.properties)
+override MAVEN := ci/maven -B
 
-# Where data, logs, secrets, plugins and .env of the stack are.
-STACK := $(or $(SPARK_STACK_DIR),.)
-COMPOSE := docker compose $(if $(wildcard $(STACK)/.env),--env-file $(STACK)/.env)
 # A base image that the local engine has is taken from there.
-IMAGE := $(shell sed -n 's/^ *<image.base>\(.*\)<.image.base>$$/\1/p' pom.xml)
-BASE = $(shell docker image inspect $(IMAGE) >/dev/null 2>&1 && echo -Djib.from.image=docker://$(IMAGE))
-MONITOR := http://127.0.0.1:$(or $(MONITOR_PORT),8090)
-# No secret among the arguments of a process.
-TOKEN = $(if $(MONITOR_TOKEN_FILE),-H @<(echo "Authorization: Bearer $$(cat "$(MONITOR_TOKEN_FILE)")"))
-ADDRESSES := Job=http://127.0.0.1:9404/status Spark-driver=http://127.0.0.1:4040 Spark-master=http://127.0.0.1:8080 \
+override IMAGE := $(shell sed -n 's/^ *<image.base>\(.*\)<.image.base>$$/\1/p' pom.xml)
+override BASE = $(shell docker image inspect $(IMAGE) >/dev/null 2>&1 && echo -Djib.from.image=docker://$(IMAGE))
+# Reads where data, logs, secrets, plugins and .env of the stack are (SPARK_STACK_DIR).
+override COMPOSE := ci/compose
+override ADDRESSES := Job=http://127.0.0.1:9404/status Spark-driver=http://127.0.0.1:4040 Spark-master=http://127.0.0.1:8080 \
   Monitor=http://127.0.0.1:8090 Prometheus=http://127.0.0.1:9090 Alertmanager=http://127.0.0.1:9093 Grafana=http://127.0.0.1:3000
-SMOKE := spark-app=http://127.0.0.1:9404/status spark-app=http://127.0.0.1:9404/metrics spark-app=http://127.0.0.1:4040/jobs/ \
+override SMOKE := spark-app=http://127.0.0.1:9404/status spark-app=http://127.0.0.1:9404/metrics spark-app=http://127.0.0.1:4040/jobs/ \
   spark-master=http://127.0.0.1:8080/ monitor=http://127.0.0.1:8090/metrics monitor=http://127.0.0.1:8090/api/status prometheus=http://127.0.0.1:9090/-/ready \
   alertmanager=http://127.0.0.1:9093/-/ready grafana=http://127.0.0.1:3000/api/health
 
-LAUNCH := job/target/launch
-DRIVER = "$$(cat $(LAUNCH)/java)" @job/src/main/jvm/jvm.args $(JAVA_OPTS) @$(LAUNCH)/classpath.args dev.sparkfailover.job.Main
-
 help: ## list what can be done
-	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 run: classes ## run the demo, with faults on purpose, and the monitor beside it (ARGS=… for the program, JAVA_OPTS=… for its JVM)
-	@exec "$$(cat $(LAUNCH)/java)" -Xmx64m -XX:+UseSerialGC -cp job/target/classes dev.sparkfailover.job.Launcher \
-	  --beside monitor/target/launch.args $(DRIVER) --fresh-budget $(DEMO) $(ARGS)
+	@exec ci/launch run
 
 test: ## build all and run all tests
 	$(MAVEN) verify
 
 bench: ## measure, and write docs/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
-	@[ -z "$(BENCH)" ] || compgen -G "*/src/test/java/*/*/*/*/$(BENCH).java" >/dev/null || { echo "bench: $(BENCH): there is no such benchmark" >&2; exit 2; }
-	$(MAVEN) -Dtest=NONE -Dit.test='$(or $(BENCH),*Bench)' -Dit.required=$(if $(BENCH),false,true) -Dit.forks=1 -Dit.java.options= verify
+	@[ -z "$${BENCH:-}" ] || compgen -G "*/src/test/java/*/*/*/*/$$BENCH.java" >/dev/null || { echo "bench: $$BENCH: there is no such benchmark" >&2; exit 2; }
+	required=true; [ -z "$${BENCH:-}" ] || required=false; \
+	$(MAVEN) -Dtest=NONE -Dit.test="$${BENCH:-*Bench}" -Dit.required=$$required -Dit.forks=1 -Dit.java.options= verify
 
 chaos: classes ## strike a job on a cluster of its own with faults, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
-	ci/chaos --store $(or $(STORE),disk) --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),16) --rows $(or $(ROWS),0) $(FAULTS)
+	set -f; ci/chaos --store "$${STORE:-disk}" --seed "$${SEED:-1}" --rounds "$${ROUNDS:-16}" --rows "$${ROWS:-0}" $${FAULTS:-}
 
 endurance: classes ## 10,000 cycles, 1,000 restarts, and jobs that must not be taken for hung, and a day of the monitor; an hour and a half (PARTS=cycles for some)
-	ci/endurance --report docs $(PARTS)
+	set -f; ci/endurance --report docs $${PARTS:-}
 
 lint: ## check formatting, compile with warnings as errors, check alerts, runbooks, who is told, dashboards, and the checker of chaos
 	$(MAVEN) test-compile
 	@$(MAKE) --no-print-directory lint-stack
 
 lint-stack:
+	ci/check-make
 	ci/chaos --self-test
 	ci/e2e --check
 	ci/check-alerts --mutants
@@ -64,9 +60,9 @@ lint-stack:
 	ci/check-dashboards lint
 
 requeue: ## take a mended file out of quarantine in again: make requeue FILE=…
-	@[ -n "$(FILE)" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
+	@[ -n "$${FILE:-}" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
 	@$(MAKE) --no-print-directory classes
-	@exec $(DRIVER) --requeue "$(FILE)"
+	@exec ci/launch requeue
 
 build: ## make the images of job and monitor, without a Dockerfile
 	$(MAVEN) -q -Dstyle.color=never -DskipTests $(BASE) package jib:dockerBuild
@@ -87,10 +83,7 @@ down: ## stop the stack; data, logs and volumes stay
 	@$(COMPOSE) --profile '*' down
 
 status: ## how the job is, why, and what happens next; succeeds only when it is healthy
-	@answer="$$(curl -sS -m 10 -H 'Accept: text/plain' $(TOKEN) $(MONITOR)/api/status)" || \
-	  { echo "status: no monitor answers at $(MONITOR); make run and make up start one" >&2; exit 1; }; \
-	echo "$$answer"; \
-	[[ "$$answer" == healthy* ]]
+	@exec ci/status
 
 logs: ## follow all logs (logs-app, logs-master, logs-worker, logs-monitor: one of them)
 	@$(COMPOSE) logs -f --tail 200
@@ -108,7 +101,7 @@ logs-monitor:
 	@$(COMPOSE) logs -f --tail 200 monitor
 
 restart-app: ## start the job anew with a fresh budget of restarts, also after it gave up
-	@: >"$(STACK)/data/checkpoints/.fresh-budget"
+	@: >"$${SPARK_STACK_DIR:-.}/data/checkpoints/.fresh-budget"
 	@$(COMPOSE) restart spark-app
 
 restart-all: ## restart every service; the budget stays as it is
@@ -137,14 +130,14 @@ smoke: ## ask every address once
 	done
 
 demo-storm: ## break the job of the running stack on purpose, see the alert come, mend the job again; about a minute and a half
-	@MONITOR=$(MONITOR) ci/demo-storm $(COMPOSE)
+	@ci/demo-storm $(COMPOSE)
 	@$(MAKE) --no-print-directory status
 
 e2e: ## kill, cut, fill and starve the stack, with real Docker (as root; SCENARIOS="2 7" for some)
 	ci/engine
 	ci/images
 	$(MAKE) --no-print-directory build
-	ci/e2e $(SCENARIOS)
+	set -f; ci/e2e $${SCENARIOS:-}
 
 e2e-alerts: classes ## let jobs give up, storm and hang, and see who is told of it and when, with a real Prometheus and Alertmanager
 	ci/e2e-alerts
