@@ -1,6 +1,9 @@
 package dev.sparkfailover.job.endpoint;
 
+import dev.sparkfailover.contract.web.Deadlines;
+import dev.sparkfailover.contract.web.WatchedHttp1;
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.settings.Settings;
 import io.helidon.common.SerializationConfig;
 import io.helidon.http.DirectHandler;
@@ -9,6 +12,10 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -21,17 +28,33 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The job's HTTP server, up in every state of the job. */
 public final class Endpoints implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 64;
-  private static final int MAX_REQUESTS = 16;
   private static final long MAX_BODY_BYTES = 4096;
+  private static final int MAX_PROLOGUE_BYTES = 4_096;
+  private static final int MAX_HEADER_BYTES = 16_384;
+  private static final Duration DEADLINES_EVERY = Duration.ofMillis(250);
 
   private final WebServer server;
+  private final Deadlines deadlines;
   private final AtomicReference<Answers> shown;
   private final int port;
 
-  private Endpoints(WebServer server, AtomicReference<Answers> shown) {
+  private Endpoints(WebServer server, Deadlines deadlines, AtomicReference<Answers> shown) {
     this.server = server;
+    this.deadlines = deadlines;
     this.shown = shown;
     port = server.port();
+  }
+
+  /**
+   * How long clients may take.
+   *
+   * @param request from a connection's beginning to the end of its first request's head
+   * @param answer from there to the last byte of the answer
+   * @param idle from an answer to the end of the next request's head
+   */
+  record Limits(Duration request, Duration answer, Duration idle) {
+    static final Limits DEFAULT =
+        new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(2));
   }
 
   /**
@@ -41,17 +64,26 @@ public final class Endpoints implements AutoCloseable {
    */
   public static Endpoints start(
       Settings.Endpoint settings, Profile profile, Answers answers, Clock clock) {
+    return start(settings, profile, answers, clock, Limits.DEFAULT);
+  }
+
+  static Endpoints start(
+      Settings.Endpoint settings, Profile profile, Answers answers, Clock clock, Limits limits) {
     settings.tokenFile().map(Token::new).ifPresent(Token::check);
     InetAddress address = address(settings.bind());
     tryToBind(settings, address);
     allowSparkToDeserialize();
     AtomicReference<Answers> shown = new AtomicReference<>(answers);
     Routes routes = new Routes(profile, shown::get, new Gate(settings.tokenFile()), clock);
-    WebServer server = server(settings, address, routes).start();
+    // Clients live by the real clock, whatever the job's is.
+    Clock real = new SystemClock();
+    Deadlines deadlines = new Deadlines(real::nanos, real::sleep, DEADLINES_EVERY, MAX_CONNECTIONS);
+    WebServer server = server(settings, address, routes, deadlines, limits).start();
     if (!server.isRunning()) {
+      deadlines.close();
       throw cannotListen(settings, new BindException("taken a moment ago"));
     }
-    return new Endpoints(server, shown);
+    return new Endpoints(server, deadlines, shown);
   }
 
   /** Helidon's server only logs that it could not bind, and then is not running. */
@@ -88,21 +120,51 @@ public final class Endpoints implements AutoCloseable {
         .configure();
   }
 
-  private static WebServer server(Settings.Endpoint settings, InetAddress address, Routes routes) {
+  private static WebServer server(
+      Settings.Endpoint settings,
+      InetAddress address,
+      Routes routes,
+      Deadlines deadlines,
+      Limits limits) {
     return WebServer.builder()
         .address(address)
         .port(settings.port())
         .shutdownHook(false)
         .shutdownGracePeriod(Duration.ofSeconds(1))
-        .maxTcpConnections(MAX_CONNECTIONS)
-        .maxConcurrentRequests(MAX_REQUESTS)
+        // Those that are about to be cut count as well. A limit of its own for requests would let
+        // slow readers keep all others out.
+        .maxTcpConnections(2 * MAX_CONNECTIONS)
         .maxPayloadSize(MAX_BODY_BYTES)
-        .idleConnectionTimeout(Duration.ofMinutes(2))
         // Without the delay the last part of a scrape waits up to 40 ms for the client's ACK.
-        .connectionOptions(o -> o.readTimeout(Duration.ofSeconds(30)).tcpNoDelay(true))
+        .connectionOptions(o -> o.tcpNoDelay(true))
+        .protocolsDiscoverServices(false)
+        .addConnectionSelector(new WatchedHttp1(http1(), deadlines, limits.request()))
         .directHandlers(problems())
-        .routing(routes::routing)
+        .routing(routing -> routes.routing(timed(routing, deadlines, limits)))
         .build();
+  }
+
+  private static ServerConnectionSelector http1() {
+    return Http1ConnectionSelector.builder()
+        .config(
+            Http1Config.builder()
+                .maxPrologueLength(MAX_PROLOGUE_BYTES)
+                .maxHeadersSize(MAX_HEADER_BYTES)
+                .build())
+        .build();
+  }
+
+  private static HttpRouting.Builder timed(
+      HttpRouting.Builder routing, Deadlines deadlines, Limits limits) {
+    return routing.addFilter(
+        (chain, request, response) -> {
+          deadlines.allow(limits.answer());
+          try {
+            chain.proceed();
+          } finally {
+            deadlines.allow(limits.idle());
+          }
+        });
   }
 
   private static InetAddress address(String bind) {
@@ -152,8 +214,14 @@ public final class Endpoints implements AutoCloseable {
         .build();
   }
 
+  /** How many connections are not known to be gone. */
+  int connections() {
+    return deadlines.size();
+  }
+
   @Override
   public void close() {
     server.stop();
+    deadlines.close();
   }
 }

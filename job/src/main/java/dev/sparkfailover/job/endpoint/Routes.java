@@ -5,10 +5,13 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -174,12 +177,21 @@ final class Routes {
   }
 
   private static void failed(ServerRequest request, ServerResponse response, Throwable cause) {
+    if (Thread.currentThread().isInterrupted() || response.isSent() || isOfTheClient(cause)) {
+      throw new CloseConnectionException("the client went away, or was cut", cause);
+    }
     LOG.error("{} {} failed", request.prologue().method(), request.path().path(), cause);
     problem(
         request,
         response,
         Problem.of(
             Status.INTERNAL_SERVER_ERROR_500, "this is a bug; the job's log file has the details"));
+  }
+
+  private static boolean isOfTheClient(Throwable cause) {
+    return cause instanceof CloseConnectionException
+        || cause instanceof IOException
+        || cause instanceof UncheckedIOException;
   }
 
   private static void problem(ServerRequest request, ServerResponse response, Problem problem) {

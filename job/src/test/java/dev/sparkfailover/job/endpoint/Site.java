@@ -50,6 +50,10 @@ final class Site implements AutoCloseable {
   }
 
   Site(History history, Optional<Done> done, Optional<Path> tokenFile) {
+    this(history, done, tokenFile, Endpoints.Limits.DEFAULT);
+  }
+
+  Site(History history, Optional<Done> done, Optional<Path> tokenFile, Endpoints.Limits limits) {
     Profile profile = profile();
     board = new Board(clock, history, done);
     metrics =
@@ -65,7 +69,8 @@ final class Site implements AutoCloseable {
                 () -> Optional.of(START.minusSeconds(5)),
                 sinceTick::get,
                 resumable::get),
-            clock);
+            clock,
+            limits);
   }
 
   static Profile profile() {

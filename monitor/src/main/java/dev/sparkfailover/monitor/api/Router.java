@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.web.Deadlines;
 import io.helidon.common.buffers.DataReader.IncorrectNewLineException;
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.HeaderNames;

@@ -1,5 +1,7 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.web.Deadlines;
+import dev.sparkfailover.contract.web.WatchedHttp1;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.clock.Clock;
 import io.helidon.http.DirectHandler;
@@ -94,7 +96,9 @@ public final class Server implements AutoCloseable {
   public static Server start(Config config, Parts parts) {
     config.tokenFile().map(Token::new).ifPresent(Token::check);
     tryToBind(config);
-    Deadlines deadlines = new Deadlines(parts.clock(), DEADLINES_EVERY);
+    Clock clock = parts.clock();
+    Deadlines deadlines =
+        new Deadlines(() -> clock.now().nanos(), clock::sleep, DEADLINES_EVERY, MAX_CONNECTIONS);
     Router router =
         new Router(
             routes(config, parts, deadlines),
@@ -123,7 +127,8 @@ public final class Server implements AutoCloseable {
         .port(config.port())
         .shutdownHook(false)
         .shutdownGracePeriod(Duration.ofMillis(500))
-        .maxTcpConnections(MAX_CONNECTIONS)
+        // Those that are about to be cut count as well.
+        .maxTcpConnections(2 * MAX_CONNECTIONS)
         .maxConcurrentRequests(MAX_REQUESTS)
         .maxPayloadSize(MAX_READ_BYTES)
         // Else the last part of a long answer waits up to 40 ms for the client's delayed ACK.

@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.web.Deadlines;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;

@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.web.Deadlines;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.clock.ManualClock;
 import dev.sparkfailover.monitor.clock.SystemClock;
@@ -92,7 +93,7 @@ final class Running implements AutoCloseable {
 
   /** All that it answers. */
   List<Route> routes() {
-    try (Deadlines none = new Deadlines(new SystemClock(), Duration.ofHours(1))) {
+    try (Deadlines none = new Deadlines(() -> 0, Thread::sleep, Duration.ofHours(1), 1)) {
       return Server.routes(config, parts, none);
     }
   }

@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.api;
+package dev.sparkfailover.contract.web;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.ConnectionContext;
@@ -12,7 +12,7 @@ import java.util.Set;
  * read timeout of the web server's options is not applied to connections that it accepts. As the
  * only selector it is asked for the connection, on the connection's thread, before any byte came.
  */
-record WatchedHttp1(ServerConnectionSelector http1, Deadlines deadlines, Duration allowed)
+public record WatchedHttp1(ServerConnectionSelector http1, Deadlines deadlines, Duration allowed)
     implements ServerConnectionSelector {
 
   @Override
@@ -32,7 +32,7 @@ record WatchedHttp1(ServerConnectionSelector http1, Deadlines deadlines, Duratio
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    deadlines.allow(allowed);
+    deadlines.begin(allowed);
     return http1.connection(context);
   }
 }
