@@ -1,8 +1,10 @@
 package dev.sparkfailover.job;
 
+import dev.sparkfailover.job.output.StandardStreams;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -25,20 +27,23 @@ final class Companion implements AutoCloseable {
    */
   static Optional<Companion> start(String java, Path arguments) {
     try {
-      var process = new ProcessBuilder(java, "@" + arguments).inheritIO().start();
+      var process = JavaOptions.quiet(List.of(java, "@" + arguments)).inheritIO().start();
       var companion = new Companion(process);
       var unused = process.onExit().thenAccept(companion::ended);
       return Optional.of(companion);
     } catch (IOException e) {
-      System.err.println("launcher: cannot start what runs beside the job: " + e.getMessage());
+      StandardStreams.err()
+          .println("launcher: cannot start what runs beside the job: " + e.getMessage());
       return Optional.empty();
     }
   }
 
   private void ended(Process ended) {
     if (!ending) {
-      System.err.printf(
-          "launcher: the monitor ended with %d; the job goes on without%n", ended.exitValue());
+      StandardStreams.err()
+          .println(
+              "launcher: the monitor ended with %s; the job goes on without"
+                  .formatted(ended.exitValue()));
     }
   }
 

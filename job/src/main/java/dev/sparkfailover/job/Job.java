@@ -35,6 +35,7 @@ import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.ledger.LedgerException;
 import dev.sparkfailover.job.ledger.StateClock;
 import dev.sparkfailover.job.orders.OrderGenerator;
+import dev.sparkfailover.job.output.StandardStreams;
 import dev.sparkfailover.job.restart.Backoff;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.restart.RestartPolicy;
@@ -70,6 +71,8 @@ import org.slf4j.LoggerFactory;
 /** Wires the job together, top to bottom, and runs it. */
 final class Job {
   private static final Duration LOOK_AT_CONSOLE = Duration.ofSeconds(1);
+
+  private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
   private final Settings settings;
   private final FailPoints failPoints;
@@ -130,8 +133,10 @@ final class Job {
     Consumer<String> waits =
         why -> {
           entrance.hold(why);
-          System.err.printf(
-              "The job is %s. It answers on port %d: /status.%n", why, endpoints.port());
+          StandardStreams.err()
+              .println(
+                  "The job is %s. It answers on port %s: /status."
+                      .formatted(why, endpoints.port()));
         };
     return DataFolder.own(store, settings, clock, fencing, waits);
   }
@@ -150,7 +155,7 @@ final class Job {
     Console console =
         new Console(
             clock,
-            System.out,
+            StandardStreams.out(),
             Terminal.present(),
             ZoneId.systemDefault(),
             settings,
@@ -162,6 +167,7 @@ final class Job {
       System.setProperty("java.io.tmpdir", sessions.temporary().toString());
       Progress progress = new Progress(clock);
       JobMetrics metrics = new JobMetrics(profile, board, backlog, progress);
+      metrics.dropped("console", StandardStreams::dropped);
       Runner runner = progress.watching(runner(store, fence, sessions, faults, published, refused));
       Supervisor supervisor =
           new Supervisor(
@@ -311,6 +317,7 @@ final class Job {
         () -> {
           supervisor.endedFromWithin(
               new ExitGuard().escaped().orElse("foreign code ended the process"));
+          StandardStreams.drain(LAST_LINES);
           Runtime.getRuntime().halt(ExitCode.FRESH_PROCESS.code());
         };
     Runtime.getRuntime().addShutdownHook(new Thread(end, "exit-guard"));

@@ -2,6 +2,7 @@ package dev.sparkfailover.job;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.output.StandardStreams;
 import dev.sparkfailover.job.settings.Reading;
 import dev.sparkfailover.job.settings.SettingsReader;
 import java.io.IOException;
@@ -26,6 +27,8 @@ final class Launcher {
   private static final int KILLED = 137;
   private static final Duration BEYOND_STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration FOR_THE_KERNEL = Duration.ofSeconds(10);
+
+  private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
   private final Relaunch relaunch;
   private final Duration patience;
@@ -54,10 +57,13 @@ final class Launcher {
 
   public static void main(String[] args) throws InterruptedException {
     Utf8Locale.take();
+    // The launcher has to bring the job back also when the reader of its console is stuck.
+    StandardStreams.takeOver();
     if (args.length == 0) {
-      System.err.println(
-          "launcher: needs the command to start, as in: [--beside ARGUMENTS] java -cp … Main");
-      System.exit(CANNOT_START);
+      StandardStreams.err()
+          .println(
+              "launcher: needs the command to start, as in: [--beside ARGUMENTS] java -cp … Main");
+      halt(CANNOT_START, Optional.empty());
     }
     var beside = args.length > 2 && args[0].equals("--beside") ? 2 : 0;
     var command = List.of(args).subList(beside, args.length);
@@ -76,6 +82,7 @@ final class Launcher {
   /** The companion shows the job until its very end. */
   private static void halt(int code, Optional<Companion> companion) {
     companion.ifPresent(Companion::close);
+    StandardStreams.drain(LAST_LINES);
     Runtime.getRuntime().halt(code);
   }
 
@@ -114,7 +121,7 @@ final class Launcher {
       return Optional.empty();
     }
     try {
-      var builder = new ProcessBuilder(command).inheritIO();
+      var builder = JavaOptions.quiet(command).inheritIO();
       env.forEach(builder.environment()::putIfAbsent);
       if (!Utf8Locale.isThere()) {
         builder.environment().putAll(Utf8Locale.ENV);
@@ -122,8 +129,9 @@ final class Launcher {
       child = Optional.of(builder.start());
       return child;
     } catch (IOException e) {
-      System.err.println("launcher: cannot start " + command.getFirst() + ": " + e.getMessage());
-      Runtime.getRuntime().halt(CANNOT_START);
+      StandardStreams.err()
+          .println("launcher: cannot start " + command.getFirst() + ": " + e.getMessage());
+      halt(CANNOT_START, Optional.empty());
       throw new IllegalStateException("halted", e);
     }
   }
@@ -139,7 +147,8 @@ final class Launcher {
             ? "it asked for a fresh process"
             : "it died by signal " + (code - Relaunch.SIGNAL);
     var when = wait.isZero() ? "at once" : "in " + wait.toSeconds() + " s";
-    System.err.printf("launcher: the job ended with %d (%s), starting it %s%n", code, why, when);
+    StandardStreams.err()
+        .println("launcher: the job ended with %s (%s), starting it %s".formatted(code, why, when));
   }
 
   private static List<String> withoutFreshBudget(List<String> command) {
@@ -163,8 +172,10 @@ final class Launcher {
     process.destroy();
     try {
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.err.printf(
-            "launcher: the job did not end within %s s, killing it%n", patience.toSeconds());
+        StandardStreams.err()
+            .println(
+                "launcher: the job did not end within %s s, killing it"
+                    .formatted(patience.toSeconds()));
         process.destroyForcibly().waitFor(FOR_THE_KERNEL.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.sparkfailover.job;
 
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Fence;
+import dev.sparkfailover.job.output.StandardStreams;
 import dev.sparkfailover.job.settings.Arguments;
 import dev.sparkfailover.job.settings.CommandLine;
 import dev.sparkfailover.job.settings.CommandLine.Flag;
@@ -10,6 +11,7 @@ import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.settings.SettingsReader;
 import dev.sparkfailover.job.supervise.ExitCode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /** Starts the job: understands what was asked for, and ends the process with an exit code. */
 public final class Main {
+  private static final Duration FOR_LAST_LINES = Duration.ofSeconds(2);
+
   private final FailPoints failPoints;
   private final Fence.Timing fencing;
 
@@ -35,14 +39,15 @@ public final class Main {
    */
   void runAndEnd(String[] args) {
     Utf8Locale.take();
+    StandardStreams.takeOver();
     int code = ExitCode.FRESH_PROCESS.code();
     try {
       code = run(List.of(args), System.getenv()).code();
     } catch (Throwable e) {
       LoggerFactory.getLogger(Main.class).error("the process cannot go on", e);
-      System.err.println("The process cannot go on: " + e);
+      StandardStreams.err().println("The process cannot go on: " + e);
     } finally {
-      System.out.flush();
+      StandardStreams.drain(FOR_LAST_LINES);
       Runtime.getRuntime().halt(code);
     }
   }

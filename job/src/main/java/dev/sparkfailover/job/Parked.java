@@ -11,6 +11,7 @@ import dev.sparkfailover.job.endpoint.Profile;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.output.StandardStreams;
 import dev.sparkfailover.job.settings.Reading;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.ExitCode;
@@ -51,10 +52,10 @@ final class Parked {
   }
 
   private static boolean stays(Settings.OnExhausted onExhausted, String why) {
-    System.err.println(why);
+    StandardStreams.err().println(why);
     boolean stays = onExhausted == Settings.OnExhausted.PARK;
     if (stays) {
-      System.err.println("Parked until this is mended and the process is started anew.");
+      StandardStreams.err().println("Parked until this is mended and the process is started anew.");
     }
     return stays;
   }
@@ -68,7 +69,7 @@ final class Parked {
       return ExitCode.DONE;
     } catch (CannotListenException e) {
       // Nobody would hear why it is there.
-      System.err.println(e.getMessage());
+      StandardStreams.err().println(e.getMessage());
       return code;
     }
   }
@@ -79,8 +80,10 @@ final class Parked {
     Signals.onEnd(signal -> end.countDown());
     Board board = board(why);
     try (JobMetrics metrics = JobMetrics.withoutPast(profile, board)) {
+      metrics.dropped("console", StandardStreams::dropped);
       endpoints.show(Answers.idle(board, Optional.of(metrics)));
-      System.err.println("It answers on port " + endpoints.port() + ": /status, /metrics.");
+      StandardStreams.err()
+          .println("It answers on port " + endpoints.port() + ": /status, /metrics.");
       end.await();
     }
   }

@@ -26,6 +26,7 @@ class ArchitectureTest {
 
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
+          Map.entry("output", Set.of("clock")),
           Map.entry("spi", Set.of()),
           Map.entry("clock", Set.of()),
           Map.entry("event", Set.of("clock")),

@@ -84,15 +84,19 @@ public final class Console implements Consumer<Event> {
   }
 
   private void erase() {
-    if (progressShown) {
-      out.print("\r" + " ".repeat(WIDTH) + "\r");
-      progressShown = false;
-    }
+    out.print(eraser());
+    out.flush();
+  }
+
+  /** What makes the line free again, if progress is shown in it. */
+  private String eraser() {
+    String eraser = progressShown ? "\r" + " ".repeat(WIDTH) + "\r" : "";
+    progressShown = false;
+    return eraser;
   }
 
   private void print(Instant at, Line line) {
-    erase();
-    out.println(time.format(at) + " " + line.shown());
+    out.println(eraser() + time.format(at) + " " + line.shown());
     out.flush();
     log.atLevel(line.level()).log("{}: {}", line.word(), line.harmless());
   }

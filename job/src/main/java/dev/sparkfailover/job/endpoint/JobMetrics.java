@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -126,6 +127,18 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
     } else if (event instanceof Event.CycleFailed e) {
       failedCycle.record(e.took());
     }
+  }
+
+  /**
+   * Shows how many lines a sink did not take.
+   *
+   * @param sink {@code console} or {@code log}
+   */
+  public void dropped(String sink, LongSupplier lines) {
+    FunctionCounter.builder("failover.output.dropped.lines", board, b -> lines.getAsLong())
+        .tags("sink", sink)
+        .description("Lines dropped since the process started, as nothing waits for the sink")
+        .register(registry);
   }
 
   /** All series in the format given, which must be one of text. */

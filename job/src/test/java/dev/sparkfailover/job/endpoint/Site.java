@@ -58,6 +58,8 @@ final class Site implements AutoCloseable {
     board = new Board(clock, history, done);
     metrics =
         new JobMetrics(profile, board, backlog::get, () -> Optional.of(START.minusSeconds(5)));
+    metrics.dropped("console", () -> 0);
+    metrics.dropped("log", () -> 0);
     endpoints =
         Endpoints.start(
             new Settings.Endpoint(0, "127.0.0.1", tokenFile),

@@ -21,8 +21,9 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Copies notes, or does what the file {@code trick} in the working folder says when a batch begins:
  * {@code throw}, {@code fatal}, {@code gate} (tasks wait for a file {@code open}), {@code sleep}
- * (tasks that end when interrupted), {@code deaf} (tasks that swallow interrupts); anything else
- * copies. Of several words, {@code throw,throw,copy}, each is for one call, the last for the rest.
+ * (tasks that end when interrupted), {@code deaf} (tasks that swallow interrupts), {@code print}
+ * (ten thousand lines to each standard stream, then it copies); anything else copies. Of several
+ * words, {@code throw,throw,copy}, each is for one call, the last for the rest.
  */
 public final class TricksPipeline implements Pipeline {
   public static final String NAME = "tricks";
@@ -50,8 +51,19 @@ public final class TricksPipeline implements Pipeline {
       case "gate" -> Map.of(OUTPUT, through(notes, TricksPipeline::waitAtTheGate));
       case "sleep" -> Map.of(OUTPUT, through(notes, TricksPipeline::sleep));
       case "deaf" -> Map.of(OUTPUT, through(notes, TricksPipeline::swallowInterrupts));
+      case "print" -> {
+        print();
+        yield Map.of(OUTPUT, notes);
+      }
       default -> Map.of(OUTPUT, notes);
     };
+  }
+
+  private static void print() {
+    for (int i = 0; i < 10_000; i++) {
+      System.out.println("out " + i);
+      System.err.println("err " + i);
+    }
   }
 
   private static String trick() throws IOException {

@@ -1,0 +1,50 @@
+package dev.sparkfailover.job.output;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.util.function.Consumer;
+
+/** Passes whole lines on; what is flushed before its line ends is shown only for the moment. */
+final class LineStream extends OutputStream {
+  private final Consumer<byte[]> lines;
+  private final Consumer<byte[]> fleeting;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+  LineStream(Consumer<byte[]> lines, Consumer<byte[]> fleeting) {
+    this.lines = lines;
+    this.fleeting = fleeting;
+  }
+
+  @Override
+  public synchronized void write(int b) {
+    line.write(b);
+    if (b == '\n') {
+      pass(lines);
+    }
+  }
+
+  @Override
+  public synchronized void write(byte[] bytes, int offset, int length) {
+    int whole = length;
+    while (whole > 0 && bytes[offset + whole - 1] != '\n') {
+      whole--;
+    }
+    line.write(bytes, offset, whole);
+    if (whole > 0) {
+      pass(lines);
+    }
+    line.write(bytes, offset + whole, length - whole);
+  }
+
+  @Override
+  public synchronized void flush() {
+    if (line.size() > 0) {
+      pass(fleeting);
+    }
+  }
+
+  private void pass(Consumer<byte[]> on) {
+    on.accept(line.toByteArray());
+    line.reset();
+  }
+}

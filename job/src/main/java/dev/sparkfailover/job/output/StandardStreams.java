@@ -1,0 +1,92 @@
+package dev.sparkfailover.job.output;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.clock.SystemClock;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The standard output and the standard error of this process, behind queues: a terminal that is
+ * held (Ctrl-S) or a log collector that is stuck stops no thread.
+ *
+ * <p>What the job prints goes to {@link #out()} and {@link #err()}, whatever an application does to
+ * {@link System#out}. Only the JVM itself (a thread dump at SIGQUIT, a fatal error) still writes to
+ * the descriptors directly.
+ */
+public final class StandardStreams {
+  /** Some screens full: what a person wants to see who lets the terminal go on. */
+  private static final int CAPACITY = 16 * 1024;
+
+  private static final Clock CLOCK = new SystemClock();
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+  private static final Charset OUT_CHARSET = charset("stdout.encoding");
+  private static final Charset ERR_CHARSET = charset("stderr.encoding");
+  private static final OutputQueue OUT = queue("standard-output", FileDescriptor.out, OUT_CHARSET);
+  private static final OutputQueue ERR = queue("standard-error", FileDescriptor.err, ERR_CHARSET);
+  private static final PrintStream OWN_OUT =
+      stream(new LineStream(OUT::put, OUT::putFleeting), OUT_CHARSET);
+  private static final PrintStream OWN_ERR =
+      stream(new LineStream(ERR::put, ERR::putFleeting), ERR_CHARSET);
+
+  private StandardStreams() {}
+
+  /** From now on {@link System#out} and {@link System#err} go through the queues as well. */
+  public static void takeOver() {
+    System.setOut(stream(new QueuedStream(OUT::putForeign), OUT_CHARSET));
+    System.setErr(stream(new QueuedStream(ERR::putForeign), ERR_CHARSET));
+  }
+
+  /** The job's own standard output; never waits. */
+  public static PrintStream out() {
+    return OWN_OUT;
+  }
+
+  /** The job's own standard error; never waits. */
+  public static PrintStream err() {
+    return OWN_ERR;
+  }
+
+  /** How many lines were dropped because the reader did not take them. */
+  public static long dropped() {
+    return OUT.dropped() + ERR.dropped();
+  }
+
+  /** Waits until all is written, but no longer than that. */
+  public static void drain(Duration time) {
+    long end = CLOCK.nanos() + time.toNanos();
+    OUT.drain(time);
+    ERR.drain(Duration.ofNanos(end - CLOCK.nanos()));
+  }
+
+  private static OutputQueue queue(String name, FileDescriptor descriptor, Charset charset) {
+    OutputStream stream = new FileOutputStream(descriptor);
+    return OutputQueue.start(
+        name, CAPACITY, missing -> notice(missing).getBytes(charset), stream::write);
+  }
+
+  private static String notice(long missing) {
+    return "%s output      %s are missing here: the console did not take them in time%n"
+        .formatted(TIME.format(CLOCK.now()), missing == 1 ? "1 line" : missing + " lines");
+  }
+
+  private static PrintStream stream(OutputStream out, Charset charset) {
+    return new PrintStream(out, false, charset);
+  }
+
+  /** As the JVM does for its own streams. */
+  private static Charset charset(String property) {
+    String name = System.getProperty(property, "");
+    return !name.isEmpty() && Charset.isSupported(name)
+        ? Charset.forName(name)
+        : Charset.defaultCharset();
+  }
+}
