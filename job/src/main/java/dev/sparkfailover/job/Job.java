@@ -17,7 +17,6 @@ import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.console.Console;
 import dev.sparkfailover.job.console.LogFolderException;
-import dev.sparkfailover.job.console.LogTail;
 import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.console.Terminal;
 import dev.sparkfailover.job.endpoint.Answers;
@@ -35,6 +34,8 @@ import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.ledger.LedgerException;
 import dev.sparkfailover.job.ledger.StateClock;
 import dev.sparkfailover.job.orders.OrderGenerator;
+import dev.sparkfailover.job.output.JobLogger;
+import dev.sparkfailover.job.output.LogOutput;
 import dev.sparkfailover.job.output.StandardStreams;
 import dev.sparkfailover.job.restart.Backoff;
 import dev.sparkfailover.job.restart.Outcome;
@@ -66,7 +67,6 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.LoggerFactory;
 
 /** Wires the job together, top to bottom, and runs it. */
 final class Job {
@@ -92,7 +92,7 @@ final class Job {
     // Until there is something to stop, a signal ends the process: nothing is at work.
     Signals.onEnd(signal -> Runtime.getRuntime().halt(ExitCode.DONE.code()));
     try {
-      Path log = Logging.start(settings.logDir());
+      LogOutput log = Logging.start(settings.logDir());
       Board entrance = new Board(clock, History.EMPTY, Optional.empty());
       Answers nothingYet = Answers.idle(entrance, Optional.empty());
       try (Endpoints endpoints = Endpoints.start(settings.endpoint(), profile, nothingYet, clock)) {
@@ -103,7 +103,7 @@ final class Job {
     }
   }
 
-  private ExitCode run(boolean freshBudget, Path log, Board entrance, Endpoints endpoints)
+  private ExitCode run(boolean freshBudget, LogOutput log, Board entrance, Endpoints endpoints)
       throws Exception {
     try {
       Store store = DataFolder.store(settings);
@@ -142,7 +142,7 @@ final class Job {
   }
 
   private ExitCode run(
-      boolean freshBudget, Path log, Store store, Fence fence, Ledger ledger, Endpoints endpoints)
+      boolean freshBudget, LogOutput log, Store store, Fence fence, Ledger ledger, Endpoints endpoints)
       throws Exception {
     Optional<Past> past =
         settings.runsApp() ? Optional.of(Past.nothing()) : Past.of(store, settings.pipeline());
@@ -168,6 +168,7 @@ final class Job {
       Progress progress = new Progress(clock);
       JobMetrics metrics = new JobMetrics(profile, board, backlog, progress);
       metrics.dropped("console", StandardStreams::dropped);
+      metrics.dropped("log", LogOutput::droppedSoFar);
       Runner runner = progress.watching(runner(store, fence, sessions, faults, published, refused));
       Supervisor supervisor =
           new Supervisor(
@@ -184,7 +185,7 @@ final class Job {
                   GcOverhead.ofThisJvm(),
                   Job::spawn,
                   states::alive,
-                  new LogTail(log, 20, 8_192)));
+                  log));
       Answers answers =
           new Answers(
               board,
@@ -198,7 +199,7 @@ final class Job {
         Signals.onEnd(supervisor::requestStop);
         guardAgainstExits(supervisor);
         console.started(Version.text(), shown.port());
-        faults.warning().ifPresent(LoggerFactory.getLogger(Job.class)::warn);
+        faults.warning().ifPresent(JobLogger.of(Job.class)::warn);
         spawn("console", () -> keepTicking(console));
         return supervisor.run(freshBudget);
       }
@@ -318,6 +319,7 @@ final class Job {
           supervisor.endedFromWithin(
               new ExitGuard().escaped().orElse("foreign code ended the process"));
           StandardStreams.drain(LAST_LINES);
+          LogOutput.drainCurrent(LAST_LINES);
           Runtime.getRuntime().halt(ExitCode.FRESH_PROCESS.code());
         };
     Runtime.getRuntime().addShutdownHook(new Thread(end, "exit-guard"));

@@ -2,6 +2,8 @@ package dev.sparkfailover.job;
 
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Fence;
+import dev.sparkfailover.job.output.JobLogger;
+import dev.sparkfailover.job.output.LogOutput;
 import dev.sparkfailover.job.output.StandardStreams;
 import dev.sparkfailover.job.settings.Arguments;
 import dev.sparkfailover.job.settings.CommandLine;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.LoggerFactory;
 
 /** Starts the job: understands what was asked for, and ends the process with an exit code. */
 public final class Main {
@@ -44,10 +45,11 @@ public final class Main {
     try {
       code = run(List.of(args), System.getenv()).code();
     } catch (Throwable e) {
-      LoggerFactory.getLogger(Main.class).error("the process cannot go on", e);
+      JobLogger.of(Main.class).error("the process cannot go on", e);
       StandardStreams.err().println("The process cannot go on: " + e);
     } finally {
       StandardStreams.drain(FOR_LAST_LINES);
+      LogOutput.drainCurrent(FOR_LAST_LINES);
       Runtime.getRuntime().halt(code);
     }
   }

@@ -11,6 +11,7 @@ import dev.sparkfailover.job.endpoint.Profile;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.output.LogOutput;
 import dev.sparkfailover.job.output.StandardStreams;
 import dev.sparkfailover.job.settings.Reading;
 import dev.sparkfailover.job.settings.Settings;
@@ -81,6 +82,7 @@ final class Parked {
     Board board = board(why);
     try (JobMetrics metrics = JobMetrics.withoutPast(profile, board)) {
       metrics.dropped("console", StandardStreams::dropped);
+      metrics.dropped("log", LogOutput::droppedSoFar);
       endpoints.show(Answers.idle(board, Optional.of(metrics)));
       StandardStreams.err()
           .println("It answers on port " + endpoints.port() + ": /status, /metrics.");

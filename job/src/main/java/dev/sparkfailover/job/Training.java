@@ -1,6 +1,7 @@
 package dev.sparkfailover.job;
 
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has the next cold start prepared, once this process has shown by a good cycle that it works.
@@ -21,7 +21,7 @@ final class Training implements Consumer<Event> {
   /** The system property that names the program; without it there is nothing to prepare. */
   static final String PROGRAM = "failover.train";
 
-  private static final Logger log = LoggerFactory.getLogger(Training.class);
+  private static final Logger log = JobLogger.of(Training.class);
 
   private final Optional<Path> program;
   private final Path output;

@@ -32,14 +32,14 @@ class ArchitectureTest {
           Map.entry("event", Set.of("clock")),
           Map.entry("settings", Set.of("event")),
           Map.entry("restart", Set.of("event", "clock", "settings")),
-          Map.entry("ledger", Set.of("event", "clock")),
-          Map.entry("supervise", Set.of("restart", "ledger", "event", "clock", "settings")),
-          Map.entry("books", Set.of("event", "clock", "settings")),
+          Map.entry("ledger", Set.of("output", "event", "clock")),
+          Map.entry("supervise", Set.of("output", "restart", "ledger", "event", "clock", "settings")),
+          Map.entry("books", Set.of("output", "event", "clock", "settings")),
           Map.entry("cycle", Set.of("spi", "books", "event", "clock", "settings", "supervise")),
-          Map.entry("session", Set.of("event", "restart", "supervise", "settings", "clock")),
+          Map.entry("session", Set.of("output", "event", "restart", "supervise", "settings", "clock")),
           Map.entry(
               "app",
-              Set.of("spi", "session", "supervise", "event", "restart", "settings", "clock")),
+              Set.of("output", "spi", "session", "supervise", "event", "restart", "settings", "clock")),
           Map.entry("faults", Set.of("spi", "event", "clock", "settings")),
           Map.entry("orders", Set.of("spi")),
           Map.entry(
@@ -54,12 +54,13 @@ class ArchitectureTest {
                   "faults",
                   "ledger",
                   "orders",
+                  "output",
                   "restart",
                   "session",
                   "settings",
                   "supervise")),
-          Map.entry("endpoint", Set.of("event", "ledger", "settings", "clock")),
-          Map.entry("console", Set.of("event", "ledger", "settings", "clock")));
+          Map.entry("endpoint", Set.of("output", "event", "ledger", "settings", "clock")),
+          Map.entry("console", Set.of("output", "event", "ledger", "settings", "clock")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

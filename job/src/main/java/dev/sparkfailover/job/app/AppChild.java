@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.app;
 
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.BufferedReader;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,11 +16,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A JVM of an application's own. */
 final class AppChild implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(AppChild.class);
+  private static final Logger LOG = JobLogger.of(AppChild.class);
+  private static final Logger APPLICATION = JobLogger.ofApplication();
   private static final int TAIL = 5;
 
   /** Options of this JVM that a second one cannot share: ports, agents, files of their own. */
@@ -97,12 +98,12 @@ final class AppChild implements AutoCloseable {
     ProcessNews.in(line).ifPresent(news);
     String printed = ProcessNews.printed(line);
     if (!printed.isEmpty()) {
-      LOG.info("{}", printed);
+      APPLICATION.info("{}", printed);
     }
   }
 
   private void error(String line) {
-    LOG.info("{}", line);
+    APPLICATION.info("{}", line);
     // Frames say little without what was thrown, which they would push out.
     if (line.isBlank() || line.startsWith("\tat ") || line.startsWith("\t...")) {
       return;

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.app;
 
+import dev.sparkfailover.job.output.JobLogger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -7,11 +8,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The streaming queries of an application's session. */
 final class AppQueries {
-  private static final Logger LOG = LoggerFactory.getLogger(AppQueries.class);
+  private static final Logger LOG = JobLogger.of(AppQueries.class);
 
   private final SparkSession spark;
   private volatile List<StreamingQuery> awaited = List.of();

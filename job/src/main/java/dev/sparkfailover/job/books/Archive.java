@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.books;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
@@ -8,11 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes in the files of finished batches, and lets go of them when their time is over. */
 final class Archive {
-  private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
+  private static final Logger LOG = JobLogger.of(Archive.class);
   private static final Duration PASS = Duration.ofMinutes(10);
   private static final int MOST_PER_PASS = 1000;
 

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.books;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.settings.Settings;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One pipeline's books for one attempt: what is to be done next, and that it is done exactly once.
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * attempt's books know how far it got.
  */
 public final class Books {
-  private static final Logger LOG = LoggerFactory.getLogger(Books.class);
+  private static final Logger LOG = JobLogger.of(Books.class);
   private static final int RECORDS_KEPT = 100;
 
   private final Store store;

@@ -1,16 +1,16 @@
 package dev.sparkfailover.job.books;
 
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What older epochs left in staging; it was renamed into ours when we took over. */
 final class Leftovers {
-  private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+  private static final Logger LOG = JobLogger.of(Leftovers.class);
 
   private final Store store;
   private final Pen pen;

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.books;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,7 +14,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * This process as others see it: a lock that dies with it, and a lease whose counter moves while it
@@ -25,7 +25,7 @@ final class Owner implements Closeable {
   /** What a lease says when its owner left in good order. */
   static final String RELEASED = "released";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Owner.class);
+  private static final Logger LOG = JobLogger.of(Owner.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Store store;

@@ -1,14 +1,14 @@
 package dev.sparkfailover.job.books;
 
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries out a commit: publishes, archives, marks it done. Every step may be repeated. */
 final class Publisher {
-  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+  private static final Logger LOG = JobLogger.of(Publisher.class);
 
   private final Store store;
   private final Pen pen;

@@ -4,6 +4,7 @@ import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.settings.Settings;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -12,11 +13,10 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells people on the console what happens, one line an event, and writes the same to the log. */
 public final class Console implements Consumer<Event> {
-  private static final Logger log = LoggerFactory.getLogger(Console.class);
+  private static final Logger log = JobLogger.of(Console.class);
   private static final int WIDTH = 60;
 
   private final Clock clock;

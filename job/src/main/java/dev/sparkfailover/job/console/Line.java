@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.console;
 
+import dev.sparkfailover.job.output.LineText;
 import org.slf4j.event.Level;
 
 /**
@@ -31,6 +32,11 @@ record Line(String word, String text, Level level) {
 
   /** Messages may quote input, which must neither make lines nor steer a terminal. */
   String harmless() {
-    return text.replaceAll("\\s*\\R\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
+    StringBuilder line = new StringBuilder();
+    text.replaceAll("\\s*\\R\\s*", " | ")
+        .codePoints()
+        .map(each -> LineText.isHarmful(each) ? '?' : each)
+        .forEach(line::appendCodePoint);
+    return line.toString();
   }
 }

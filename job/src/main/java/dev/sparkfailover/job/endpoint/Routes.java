@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.endpoint;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.output.JobLogger;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
@@ -17,11 +18,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers the requests; never asks Spark anything. */
 final class Routes {
-  private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+  private static final Logger LOG = JobLogger.of(Routes.class);
   private static final String JSON = "application/json";
   private static final Duration LIVE = Duration.ofSeconds(10);
   private static final String PATHS =

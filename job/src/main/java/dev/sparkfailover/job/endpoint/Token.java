@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.endpoint;
 
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A secret in a file, read at each use so that it can be changed without a restart. */
 record Token(Path file) {
-  private static final Logger LOG = LoggerFactory.getLogger(Token.class);
+  private static final Logger LOG = JobLogger.of(Token.class);
   private static final int MAX_BYTES = 4096;
 
   /** Refuses a file that could never let anybody in. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Refusal;
 import dev.sparkfailover.job.ledger.Codec.MalformedLineException;
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The job's memory over all its processes: an append-only file of events.
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * holds the old file open writes where nobody reads.
  */
 public final class Ledger implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+  private static final Logger log = JobLogger.of(Ledger.class);
 
   /** Old lines that are kept for people and for the monitor when the file is written anew. */
   static final int KEPT_LINES = 1_000;

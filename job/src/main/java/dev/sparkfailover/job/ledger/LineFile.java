@@ -2,16 +2,16 @@ package dev.sparkfailover.job.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A file that only ever holds whole lines of ours, and that can be replaced at one blow. */
 final class LineFile implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(LineFile.class);
+  private static final Logger log = JobLogger.of(LineFile.class);
 
   private final Disk disk;
   // More than one when it is not known whether the last replacement happened.

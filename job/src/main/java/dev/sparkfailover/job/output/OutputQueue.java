@@ -129,7 +129,8 @@ public final class OutputQueue {
   }
 
   private boolean fits(int length) {
-    return size + length <= capacity;
+    // One line may be longer than all that may wait.
+    return size == 0 || size + length <= capacity;
   }
 
   private void add(Chunk chunk) {

@@ -13,6 +13,7 @@ import dev.sparkfailover.job.cycle.BatchProcessor;
 import dev.sparkfailover.job.cycle.SparkNames;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.faults.Faults;
+import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.session.Session;
 import dev.sparkfailover.job.session.Sessions;
@@ -25,11 +26,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs a pipeline: one attempt is one session, in which cycle follows cycle. */
 public final class PipelineRunner implements Runner {
-  private static final Logger log = LoggerFactory.getLogger(PipelineRunner.class);
+  private static final Logger log = JobLogger.of(PipelineRunner.class);
 
   private final Parts parts;
   private final Published published;

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.session;
 
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Copies of lz4's native library, which each JVM makes for itself and a killed one leaves behind.
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * later. A copy that is in use stays so when its file is gone.
  */
 final class LeftLibraries {
-  private static final Logger log = LoggerFactory.getLogger(LeftLibraries.class);
+  private static final Logger log = JobLogger.of(LeftLibraries.class);
   private static final Pattern COPY = Pattern.compile("liblz4-java-\\d+\\.so(\\.lck)?");
   // A JVM loads its copy within milliseconds; where it cannot, lz4 goes on in Java.
   private static final Duration LOADED = Duration.ofSeconds(10);

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.session;
 
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -17,7 +18,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * This process's folder for temporary files, Spark's and all others.
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * from those of the living, in whichever container they run.
  */
 final class LocalFolder implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(LocalFolder.class);
+  private static final Logger log = JobLogger.of(LocalFolder.class);
   private static final String PREFIX = "spark-failover-";
   private static final String LOCK = ".lock";
   private static final String OTHERS = "tmp";

@@ -1,18 +1,18 @@
 package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.event.SparkSite;
+import dev.sparkfailover.job.output.JobLogger;
 import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /** The Spark session of one attempt. */
 public final class Session implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Session.class);
+  private static final Logger log = JobLogger.of(Session.class);
 
   private final Sessions owner;
   private final SparkSession spark;

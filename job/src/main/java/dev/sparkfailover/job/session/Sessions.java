@@ -3,6 +3,7 @@ package dev.sparkfailover.job.session;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.Words;
+import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.Attempt;
 import java.io.IOException;
@@ -22,11 +23,10 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.AccumulatorContext;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens and closes the sessions of this process, one after the other. */
 public final class Sessions implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+  private static final Logger log = JobLogger.of(Sessions.class);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Settings settings;

@@ -7,6 +7,7 @@ import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.LedgerException;
+import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.restart.Suspect;
 import dev.sparkfailover.job.settings.Settings;
@@ -16,11 +17,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs one attempt at a time, from its epoch to the decision that follows it. */
 final class Attempts {
-  private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+  private static final Logger log = JobLogger.of(Attempts.class);
 
   private final Supervisor.Parts parts;
   private final Clock clock;

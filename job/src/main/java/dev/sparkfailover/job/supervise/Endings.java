@@ -3,15 +3,15 @@ package dev.sparkfailover.job.supervise;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
+import dev.sparkfailover.job.output.JobLogger;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the record of an attempt's end, bounded in size, with the log's last lines. */
 final class Endings {
-  private static final Logger log = LoggerFactory.getLogger(Endings.class);
+  private static final Logger log = JobLogger.of(Endings.class);
   private static final int MAX_MESSAGE = 2_000;
   private static final int MAX_TAIL = 8_000;
 

@@ -2,15 +2,15 @@ package dev.sparkfailover.job.supervise;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.FencedOff;
+import dev.sparkfailover.job.output.JobLogger;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Asks now and then whether a later epoch was taken; the storage may take its time to answer. */
 final class FenceCheck {
-  private static final Logger log = LoggerFactory.getLogger(FenceCheck.class);
+  private static final Logger log = JobLogger.of(FenceCheck.class);
   private static final Duration EVERY = Duration.ofSeconds(5);
 
   private final Clock clock;

@@ -5,6 +5,7 @@ import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.Ledger;
+import dev.sparkfailover.job.output.JobLogger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,11 +13,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Passes every event on, to the ledger first, and adds the events that follow from it. */
 final class Happenings {
-  private static final Logger log = LoggerFactory.getLogger(Happenings.class);
+  private static final Logger log = JobLogger.of(Happenings.class);
 
   private final Clock clock;
   private final Ledger ledger;

@@ -3,6 +3,7 @@ package dev.sparkfailover.job.supervise;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.restart.Outcome;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,11 +11,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** An attempt at work on its own thread, as runner and supervisor share it. */
 final class LiveAttempt implements Attempt {
-  private static final Logger log = LoggerFactory.getLogger(LiveAttempt.class);
+  private static final Logger log = JobLogger.of(LiveAttempt.class);
 
   private final long number;
   private final long epoch;

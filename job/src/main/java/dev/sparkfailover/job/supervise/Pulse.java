@@ -2,14 +2,14 @@ package dev.sparkfailover.job.supervise;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.output.JobLogger;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Shows that the supervisor lives, and now and then has it recorded. */
 final class Pulse {
-  private static final Logger log = LoggerFactory.getLogger(Pulse.class);
+  private static final Logger log = JobLogger.of(Pulse.class);
   private static final Duration RECORD_EVERY = Duration.ofSeconds(5);
 
   private final Clock clock;

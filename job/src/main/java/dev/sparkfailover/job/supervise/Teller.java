@@ -4,13 +4,13 @@ import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.LedgerException;
+import dev.sparkfailover.job.output.JobLogger;
 import java.time.Duration;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells what must be on record before the supervisor goes on: it waits for the disk. */
 final class Teller {
-  private static final Logger log = LoggerFactory.getLogger(Teller.class);
+  private static final Logger log = JobLogger.of(Teller.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Clock clock;

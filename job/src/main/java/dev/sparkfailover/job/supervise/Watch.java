@@ -1,15 +1,15 @@
 package dev.sparkfailover.job.supervise;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.restart.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks on while an attempt runs, and ends one that hangs, must stop, or is fenced off. */
 final class Watch {
-  private static final Logger log = LoggerFactory.getLogger(Watch.class);
+  private static final Logger log = JobLogger.of(Watch.class);
 
   private final Clock clock;
   private final LiveAttempt live;

@@ -3,6 +3,7 @@ package dev.sparkfailover.job.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.console.Logging;
+import dev.sparkfailover.job.output.LogOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,7 +33,7 @@ class EndpointsBesideSparkIT {
     PrintStream capture = new PrintStream(console, true, StandardCharsets.UTF_8);
     System.setOut(capture);
     System.setErr(capture);
-    Path log;
+    LogOutput log;
     try {
       log = Logging.start(dir);
       try (Site site = new Site()) {
@@ -44,7 +46,8 @@ class EndpointsBesideSparkIT {
       System.setErr(err);
     }
     assertThat(console.toString(StandardCharsets.UTF_8)).isEmpty();
-    assertThat(Files.readString(log)).doesNotContain(" INFO ", "REJECTED");
+    assertThat(log.drain(Duration.ofMinutes(1))).isTrue();
+    assertThat(Files.readString(log.file())).doesNotContain(" INFO ", "REJECTED");
   }
 
   private static int sumOfIds() throws IOException {

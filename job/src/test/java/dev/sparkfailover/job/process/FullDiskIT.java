@@ -42,7 +42,13 @@ class FullDiskIT {
         logs.fill();
         home.trick("throw,copy");
         takesIn("e", job);
-        assertThat(failures(home)).hasSize(before + 1).last().isEqualTo("pipeline");
+        job.await("dropped lines of the log", () -> droppedOfTheLog(job) > 0);
+        logs.free();
+        home.trick("throw,copy");
+        takesIn("e2", job);
+        job.await("the gap in the log", () -> home.log().contains("missing here"));
+        logs.fill();
+        assertThat(failures(home)).hasSize(before + 2).last().isEqualTo("pipeline");
 
         int said = lines(job, "LEDGER").size();
         fill(FailPoints.IN_STAGING, data, job, "f");
@@ -52,7 +58,7 @@ class FullDiskIT {
       data.free();
       try (JobProcess job = home.start()) {
         published(job, "f");
-        assertThat(published(home)).containsExactly("a", "b", "c", "d", "e", "f");
+        assertThat(published(home)).containsExactly("a", "b", "c", "d", "e", "e2", "f");
         assertThat(home.events("gave-up")).isEmpty();
         job.stop(Duration.ofSeconds(35));
       }
@@ -88,6 +94,16 @@ class FullDiskIT {
     job.await("held " + point, () -> job.home().held(point));
     disk.fill();
     job.home().release(point);
+  }
+
+  private static double droppedOfTheLog(JobProcess job) throws Exception {
+    return job.get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("failover_output_dropped_lines_total{"))
+        .filter(line -> line.contains("sink=\"log\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   private static void takesIn(String note, JobProcess job) throws Exception {
