@@ -40,11 +40,13 @@ public final class LineText {
    */
   public static String stackTrace(Throwable thrown) {
     StringBuilder trace = new StringBuilder();
-    for (String line : LINE_END.split(printed(thrown))) {
-      boolean indented = line.isEmpty() || !beginsSafely(line.charAt(0));
-      trace.append(indented ? "\t" : "").append(oneLine(line)).append('\n');
-    }
+    LINE_END.splitAsStream(printed(thrown)).forEach(line -> appendLine(trace, line));
     return trace.toString();
+  }
+
+  private static void appendLine(StringBuilder trace, String line) {
+    boolean indented = line.isEmpty() || !beginsSafely(line.charAt(0));
+    trace.append(indented ? "\t" : "").append(oneLine(line)).append('\n');
   }
 
   /** What an exception says of itself is foreign code, which may fail. */

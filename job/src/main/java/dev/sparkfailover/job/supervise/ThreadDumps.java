@@ -2,6 +2,7 @@ package dev.sparkfailover.job.supervise;
 
 import dev.sparkfailover.job.clock.Clock;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MonitorInfo;
@@ -9,16 +10,22 @@ import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Saves what every thread of this JVM does, beside the log; the newest ten are kept. */
 public final class ThreadDumps {
   private static final int KEPT = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -37,9 +44,27 @@ public final class ThreadDumps {
    * @return where it lies
    */
   public Path save(long attempt, String why) throws IOException {
+    String text = why + "\n\n" + text();
+    FutureTask<Path> writing = new FutureTask<>(() -> write(attempt, text));
+    // The supervisor must not wait for a folder that blocks.
+    Thread.ofPlatform().daemon().name("thread-dump").start(writing);
+    try {
+      return writing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "%s does not answer within %s s".formatted(folder, PATIENCE.toSeconds()), e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the threads were saved");
+    }
+  }
+
+  private Path write(long attempt, String text) throws IOException {
     Files.createDirectories(folder);
-    Path file = folder.resolve("threads-%d-%s.txt".formatted(attempt, TIME.format(clock.now())));
-    Files.writeString(file, why + "\n\n" + text());
+    Path file = folder.resolve("threads-%s-%s.txt".formatted(attempt, TIME.format(clock.now())));
+    Files.writeString(file, text);
     dropOldest();
     return file;
   }
@@ -86,7 +111,7 @@ public final class ThreadDumps {
       text.append(" on ").append(info.getLockName());
     }
     if (info.getLockOwnerName() != null) {
-      text.append(" held by \"%s\" #%d".formatted(info.getLockOwnerName(), info.getLockOwnerId()));
+      text.append(" held by \"%s\" #%s".formatted(info.getLockOwnerName(), info.getLockOwnerId()));
     }
     text.append('\n');
     StackTraceElement[] frames = info.getStackTrace();
