@@ -119,7 +119,7 @@ final class Health {
 
   /** Asks, and reads what is of interest of the answer behind its first line. */
   private static String asked(String host, int port, String path, Reader rest) throws IOException {
-    String where = "http://%s:%d%s".formatted(host, port, path);
+    String where = "http://%s:%s%s".formatted(host, port, path);
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);

@@ -31,7 +31,7 @@ final class Health {
   static Optional<String> complaint(Map<String, String> env) {
     String given = env.getOrDefault("MONITOR_PORT", "");
     int port = given.matches("\\d{1,5}") ? Integer.parseInt(given) : DEFAULT_PORT;
-    String what = "monitor: http://127.0.0.1:%d%s".formatted(port, PATH);
+    String what = "monitor: http://127.0.0.1:%s%s".formatted(port, PATH);
     try {
       String status = status(port);
       return status.matches("HTTP/1\\.[01] 2\\d\\d\\b.*")

@@ -31,6 +31,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws IOException {
+    QueuedConsole.takeOver();
     logToConsole();
     try {
       run(Origins.merged(System.getenv(), Path.of(""), config(args)));
@@ -47,7 +48,7 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(new Thread(monitor::close, "monitor-stop"));
     InetAddress bind = settings.bind();
     System.out.printf(
-        "The monitor answers at http://%s:%d/api/status%n",
+        "The monitor answers at http://%s:%s/api/status%n",
         bind.isAnyLocalAddress() ? "127.0.0.1" : bind.getHostAddress(), monitor.port());
   }
 

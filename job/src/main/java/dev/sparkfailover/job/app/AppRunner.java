@@ -33,7 +33,7 @@ public final class AppRunner implements Runner {
     for (int session = 1; !attempt.stopping(); session++) {
       Optional<Outcome> outcome =
           withSession(
-              attempt, main, "%s-%d.%d".formatted(AppClassLoader.NAME, attempt.number(), session));
+              attempt, main, "%s-%s.%s".formatted(AppClassLoader.NAME, attempt.number(), session));
       if (outcome.isPresent()) {
         return outcome.get();
       }

@@ -61,7 +61,7 @@ public final class JarProblems {
     Matcher version = CLASS_FILE.matcher(message);
     int found = version.find() ? Integer.parseInt(version.group(1)) : 0;
     int own = Runtime.version().feature();
-    return "%s was built for Java %d (class file %d), this runs on %d (class file %d): rebuild it with --release %d, or run this on Java %d"
+    return "%s was built for Java %s (class file %s), this runs on %s (class file %s): rebuild it with --release %s, or run this on Java %s"
         .formatted(
             what,
             found - CLASS_FILE_OFFSET,

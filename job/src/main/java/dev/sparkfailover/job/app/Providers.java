@@ -67,7 +67,7 @@ final class Providers {
   }
 
   private static String duplicate(String name, List<Found> matching) {
-    return "JOB_PIPELINE: %d pipelines are named \"%s\": %s. Remove all but one, or rename one in its name()"
+    return "JOB_PIPELINE: %s pipelines are named \"%s\": %s. Remove all but one, or rename one in its name()"
         .formatted(
             matching.size(),
             name,

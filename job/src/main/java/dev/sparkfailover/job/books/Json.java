@@ -91,7 +91,7 @@ final class Json {
       return "the file is empty";
     }
     if (e instanceof JsonEOFException) {
-      return "it ends in the middle, after %d bytes".formatted(content.length);
+      return "it ends in the middle, after %s bytes".formatted(content.length);
     }
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
   }

@@ -21,7 +21,7 @@ public record LogTail(Path file, int lines, int bytes) implements Supplier<Strin
   public LogTail {
     if (lines < 1 || bytes < 1) {
       throw new IllegalArgumentException(
-          "lines and bytes must be >= 1, got %d and %d".formatted(lines, bytes));
+          "lines and bytes must be >= 1, got %s and %s".formatted(lines, bytes));
     }
   }
 

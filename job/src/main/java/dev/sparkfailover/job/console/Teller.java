@@ -49,7 +49,7 @@ final class Teller {
     lines.add(
         Line.info(
             "start",
-            "restarts: at most %d in a row and %d an hour, after %s to %s"
+            "restarts: at most %s in a row and %s an hour, after %s to %s"
                 .formatted(
                     budget.max(),
                     budget.maxPerHour(),
@@ -74,18 +74,18 @@ final class Teller {
   }
 
   private String url(String path) {
-    return "http://127.0.0.1:%d%s".formatted(port, path);
+    return "http://127.0.0.1:%s%s".formatted(port, path);
   }
 
   /** What there is to say of an event, if anything. */
   Optional<Line> tell(Event event) {
     history = history.after(event);
     return switch (event) {
-      case Event.AttemptStarted e -> line("attempt", "%d: starting Spark".formatted(e.attempt()));
+      case Event.AttemptStarted e -> line("attempt", "%s: starting Spark".formatted(e.attempt()));
       case Event.SessionStarted e ->
           line(
               "attempt",
-              "%d: Spark is up after %s".formatted(e.attempt(), Durations.text(e.took())));
+              "%s: Spark is up after %s".formatted(e.attempt(), Durations.text(e.took())));
       case Event.CycleStarted e -> Optional.empty();
       case Event.BatchStarted e -> Optional.empty();
       case Event.BatchPublished e -> Optional.empty();
@@ -93,17 +93,17 @@ final class Teller {
           Optional.of(
               Line.warn(
                   "search",
-                  "batch %d keeps failing: its files are tried one by one, into nowhere"
+                  "batch %s keeps failing: its files are tried one by one, into nowhere"
                       .formatted(e.batch())));
       case Event.PoisonSearched e ->
-          Optional.of(Line.warn("search", "batch %d: %s".formatted(e.batch(), e.verdict())));
+          Optional.of(Line.warn("search", "batch %s: %s".formatted(e.batch(), e.verdict())));
       case Event.CycleSucceeded e -> succeeded(e);
       case Event.CycleFailed e -> Optional.empty();
       case Event.FaultInjected e ->
           Optional.of(
               Line.warn(
                   "fault",
-                  "injected on purpose in cycle %d: %s".formatted(e.cycle(), e.kind().label())));
+                  "injected on purpose in cycle %s: %s".formatted(e.cycle(), e.kind().label())));
       case Event.FileQuarantined e ->
           Optional.of(Line.error("quarantine", "%s: %s".formatted(e.file(), e.why())));
       case Event.InputRefused e ->
@@ -141,15 +141,15 @@ final class Teller {
       boolean first = !idle;
       idle = true;
       return first
-          ? line("cycle", "%d: no input, waiting for files".formatted(e.cycle()))
+          ? line("cycle", "%s: no input, waiting for files".formatted(e.cycle()))
           : Optional.empty();
     }
     idle = false;
     String bad =
-        e.quarantinedRows() == 0 ? "" : ", %d bad rows set aside".formatted(e.quarantinedRows());
+        e.quarantinedRows() == 0 ? "" : ", %s bad rows set aside".formatted(e.quarantinedRows());
     return line(
         "cycle",
-        "%d: %s of %s in %s (batch %d%s)"
+        "%s: %s of %s in %s (batch %s%s)"
             .formatted(
                 e.cycle(),
                 count(e.rows(), "row"),
@@ -160,14 +160,14 @@ final class Teller {
   }
 
   private static String count(long number, String what) {
-    return "%d %s%s".formatted(number, what, number == 1 ? "" : "s");
+    return "%s %s%s".formatted(number, what, number == 1 ? "" : "s");
   }
 
   private Line failed(Event.RunEnded e, Failure failure) {
     idle = false;
     return Line.warn(
         "FAILED",
-        "attempt %d, %s: %s".formatted(e.attempt(), failure.reason().label(), failure.message()));
+        "attempt %s, %s: %s".formatted(e.attempt(), failure.reason().label(), failure.message()));
   }
 
   private Line restart(Event.RestartDecided e) {
@@ -175,7 +175,7 @@ final class Teller {
     return e.spendsBudget()
         ? Line.info(
             "restart",
-            "%s (%d of %d)"
+            "%s (%s of %s)"
                 .formatted(next, history.budget().consecutive(), settings.budget().max()))
         : Line.info("restart", "%s (not counted: %s)".formatted(next, why(e)));
   }

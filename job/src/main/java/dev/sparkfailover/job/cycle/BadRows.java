@@ -101,7 +101,7 @@ record BadRows(
 
     private String why(InternalRow row, List<Optional<String>> fields) {
       if (fields.size() != schema.size()) {
-        return "expected %d columns, found %d".formatted(schema.size(), fields.size());
+        return "expected %s columns, found %s".formatted(schema.size(), fields.size());
       }
       for (int i = 0; i < fields.size(); i++) {
         if (fields.get(i).isPresent() && row.isNullAt(i)) {

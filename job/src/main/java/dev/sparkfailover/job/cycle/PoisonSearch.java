@@ -75,13 +75,13 @@ public final class PoisonSearch {
       return new NotPoison("each file passes alone, they fail only in combination");
     }
     return processing.found.size() == files.size()
-        ? new NotPoison("every file fails (%d of %d)".formatted(files.size(), files.size()))
+        ? new NotPoison("every file fails (%s of %s)".formatted(files.size(), files.size()))
         : poison(processing.found, "fail");
   }
 
   private Verdict poison(List<Found> found, String what) {
     return found.size() > max
-        ? new NotPoison("more than JOB_QUARANTINE_MAX_FILES (%d) files %s".formatted(max, what))
+        ? new NotPoison("more than JOB_QUARANTINE_MAX_FILES (%s) files %s".formatted(max, what))
         : new Poison(found);
   }
 
@@ -163,7 +163,7 @@ public final class PoisonSearch {
     }
 
     private String lostWords(Trial trial) {
-      return "the run died or hung while it was tried (%d times)".formatted(trial.vanished());
+      return "the run died or hung while it was tried (%s times)".formatted(trial.vanished());
     }
   }
 

@@ -140,7 +140,7 @@ final class SearchMemory {
       int version = JSON.readTree(json).path("version").asInt();
       if (version != VERSION) {
         throw new IllegalStateException(
-            "search record: expected version %d, found %d; use the program that wrote it, or delete the record: the search then begins anew"
+            "search record: expected version %s, found %s; use the program that wrote it, or delete the record: the search then begins anew"
                 .formatted(VERSION, version));
       }
       return JSON.readValue(json, Saved.class);

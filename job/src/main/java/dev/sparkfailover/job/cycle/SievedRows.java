@@ -156,7 +156,7 @@ final class SievedRows extends RDD<InternalRow> {
       for (long seen = 0; seen < good + bad; seen++) {
         if (!rows.hasNext()) {
           throw new IllegalStateException(
-              "%d rows were read, and then only %d: a file was changed meanwhile"
+              "%s rows were read, and then only %s: a file was changed meanwhile"
                   .formatted(good + bad, seen));
         }
         rows.next();

@@ -19,7 +19,7 @@ public record Done(long rows, long quarantinedRows, Optional<Instant> last) {
   public Done {
     if (rows < 0 || quarantinedRows < 0) {
       throw new IllegalArgumentException(
-          "rows must be >= 0, got %d and %d".formatted(rows, quarantinedRows));
+          "rows must be >= 0, got %s and %s".formatted(rows, quarantinedRows));
     }
   }
 

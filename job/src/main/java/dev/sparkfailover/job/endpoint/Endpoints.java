@@ -181,12 +181,12 @@ public final class Endpoints implements AutoCloseable {
   private static CannotListenException cannotListen(Settings.Endpoint settings, IOException e) {
     int port = settings.port();
     String found =
-        "JOB_PORT, JOB_BIND: cannot listen on %s port %d: %s."
+        "JOB_PORT, JOB_BIND: cannot listen on %s port %s: %s."
             .formatted(settings.bind(), port, e.getMessage());
     String help =
         e.getMessage().contains("assign")
             ? " Set JOB_BIND to an address of this machine (127.0.0.1, 0.0.0.0 for all)"
-            : " See who does: ss -ltnp 'sport = :%d' (or lsof -i :%d). Stop it, or set JOB_PORT to another port (0 for any free one)"
+            : " See who does: ss -ltnp 'sport = :%s' (or lsof -i :%s). Stop it, or set JOB_PORT to another port (0 for any free one)"
                 .formatted(port, port);
     return new CannotListenException(found + help, e);
   }

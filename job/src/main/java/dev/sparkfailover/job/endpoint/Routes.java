@@ -97,7 +97,7 @@ final class Routes {
         live,
         live
             ? "the supervisor is alive"
-            : "the supervisor gave no sign of life for %d s".formatted(silence.toSeconds()));
+            : "the supervisor gave no sign of life for %s s".formatted(silence.toSeconds()));
   }
 
   private void ready(ServerRequest request, ServerResponse response) {

@@ -18,7 +18,7 @@ record Token(Path file) {
   void check() {
     if (read().isEmpty()) {
       throw new CannotListenException(
-          ("JOB_TOKEN_FILE: must be a readable file of 1 to %d bytes with a token, got \"%s\";"
+          ("JOB_TOKEN_FILE: must be a readable file of 1 to %s bytes with a token, got \"%s\";"
                   + " make one (for example: head -c 32 /dev/urandom | base64 > FILE) or unset it")
               .formatted(MAX_BYTES, file));
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -59,7 +60,7 @@ enum BrokenFile {
   final Path put(Path folder, long cycle, Instant now, SparkSession spark) throws IOException {
     FileSystem files = fileSystem(folder, spark);
     files.mkdirs(folder);
-    String name = "orders-fault-%010d.%s".formatted(cycle, extension);
+    String name = String.format(Locale.ROOT, "orders-fault-%010d.%s", cycle, extension);
     Path hidden = new Path(folder, "." + name);
     try (OutputStream out = files.create(hidden, true)) {
       out.write(content(new Random(cycle)));
@@ -91,7 +92,7 @@ enum BrokenFile {
         new StringBuilder("order_id,customer_id,product_category,amount,timestamp\n");
     for (int i = 0; i < ROWS; i++) {
       csv.append(
-          "fault-%d,c%d,books,%d.50,2026-01-01T00:00:00Z\n"
+          "fault-%s,c%s,books,%s.50,2026-01-01T00:00:00Z\n"
               .formatted(random.nextInt(1 << 30), random.nextInt(100), random.nextInt(1000)));
     }
     return csv.toString().getBytes(StandardCharsets.UTF_8);

@@ -34,7 +34,7 @@ final class FaultInjector {
   }
 
   private static String message(FaultKind kind, long cycle) {
-    return "a fault of kind %s, injected into cycle %d on purpose (JOB_FAILURE_RATE)"
+    return "a fault of kind %s, injected into cycle %s on purpose (JOB_FAILURE_RATE)"
         .formatted(kind.label(), cycle);
   }
 

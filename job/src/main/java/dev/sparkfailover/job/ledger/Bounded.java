@@ -50,7 +50,7 @@ final class Bounded implements AutoCloseable {
   private IOException failure(Throwable cause, Duration patience) {
     if (cause instanceof TimeoutException) {
       return new NoAnswerException(
-          "%s did not answer within %d s".formatted(whom, patience.toSeconds()));
+          "%s did not answer within %s s".formatted(whom, patience.toSeconds()));
     }
     return cause instanceof IOException io ? io : new IOException(cause);
   }

@@ -87,7 +87,7 @@ final class Codec {
     }
     if (version > VERSION) {
       throw new MalformedLineException(
-          "has version %d, this program reads up to %d: start the newer program that wrote it"
+          "has version %s, this program reads up to %s: start the newer program that wrote it"
               .formatted(version, VERSION));
     }
   }

@@ -166,7 +166,7 @@ public final class Ledger implements AutoCloseable {
       }
     } catch (MalformedLineException e) {
       throw new LedgerException(
-          "%s: line %d %s. Nothing was changed. Mend or delete that line, or move the file away to"
+          "%s: line %s %s. Nothing was changed. Mend or delete that line, or move the file away to"
                   .formatted(disk.name(), number, e.getMessage())
               + " start with a fresh budget and counters at 0",
           e);

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -69,13 +70,13 @@ public final class OrderGenerator {
 
   private String order() {
     long cents = random.nextLong(100, 100_000);
-    String id = "o-%016x-%d".formatted(random.nextLong(), orders);
+    String id = "o-%016x-%s".formatted(random.nextLong(), orders);
     return String.join(
             ",",
             id,
             "c-" + random.nextInt(150),
             quoted(CATEGORIES.get(random.nextInt(CATEGORIES.size()))),
-            "%d.%02d".formatted(cents / 100, cents % 100),
+            String.format(Locale.ROOT, "%d.%02d", cents / 100, cents % 100),
             start.plusSeconds(orders++).toString())
         + "\r\n";
   }

@@ -50,12 +50,12 @@ public final class RestartPolicy {
     }
     long lastHour = spent.recent().stream().filter(failure.at().minus(HOUR)::isBefore).count();
     if (lastHour >= budget.maxPerHour()) {
-      return giveUp("%d restarts within an hour".formatted(budget.maxPerHour()), failure);
+      return giveUp("%s restarts within an hour".formatted(budget.maxPerHour()), failure);
     }
     Optional<Duration> delay = backoff.next(spent.consecutive(), budget.max());
     return delay.isPresent()
         ? new Decision.Restart(delay.get())
-        : giveUp("%d restarts in a row".formatted(budget.max()), failure);
+        : giveUp("%s restarts in a row".formatted(budget.max()), failure);
   }
 
   /** The delay of a restart that costs nothing, as one step of a bounded search. */
@@ -80,7 +80,7 @@ public final class RestartPolicy {
 
   /** The whole of it, so that nobody has to look it up at night. */
   private String policy() {
-    return "at most %d restarts in a row (JOB_RESTART_MAX) and %d within an hour (JOB_RESTART_MAX_PER_HOUR), restored by %d good cycles with work (JOB_RESTART_RESET_CYCLES), backoff %s x%s up to %s with jitter %s"
+    return "at most %s restarts in a row (JOB_RESTART_MAX) and %s within an hour (JOB_RESTART_MAX_PER_HOUR), restored by %s good cycles with work (JOB_RESTART_RESET_CYCLES), backoff %s x%s up to %s with jitter %s"
         .formatted(
             budget.max(),
             budget.maxPerHour(),

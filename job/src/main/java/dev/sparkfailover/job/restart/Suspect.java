@@ -18,9 +18,9 @@ public sealed interface Suspect {
   /** One line for people. */
   default String message(Duration time) {
     return switch (this) {
-      case Work work -> "%s made no progress for %d s".formatted(work.name(), time.toSeconds());
+      case Work work -> "%s made no progress for %s s".formatted(work.name(), time.toSeconds());
       case GarbageCollection gc ->
-          "garbage collection took %d %% of the last %d s"
+          "garbage collection took %s %% of the last %s s"
               .formatted(Math.round(gc.share() * 100), time.toSeconds());
     };
   }

@@ -5,6 +5,7 @@ import dev.sparkfailover.job.books.Store;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.orders.OrderGenerator;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Writes made-up orders into the input before each cycle, so that a demo has something to do. */
 public final class DemoOrders {
@@ -30,7 +31,8 @@ public final class DemoOrders {
 
   void write(long cycle, Backlog backlog) throws IOException {
     if (backlog.files() < ENOUGH_FILES) {
-      String name = "orders-%08d-%d.csv".formatted(cycle, clock.now().toEpochMilli());
+      String name = 
+          String.format(Locale.ROOT, "orders-%08d-%d.csv", cycle, clock.now().toEpochMilli());
       String hidden = "%s/.%s.tmp".formatted(folder, name);
       store.folders(folder);
       store.jot(hidden, generator.file(orders));

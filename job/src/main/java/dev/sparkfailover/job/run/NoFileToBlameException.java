@@ -12,7 +12,7 @@ final class NoFileToBlameException extends Exception implements Classified {
 
   NoFileToBlameException(long batch, String verdict, Exception failure) {
     super(
-        "batch %d keeps failing and nothing of it is moved, because %s; mend the pipeline, its input or JOB_QUARANTINE_MAX_FILES; it failed with %s"
+        "batch %s keeps failing and nothing of it is moved, because %s; mend the pipeline, its input or JOB_QUARANTINE_MAX_FILES; it failed with %s"
             .formatted(batch, verdict, words(failure)),
         failure);
   }

@@ -95,7 +95,7 @@ final class PoisonHunt {
       if (e.files().size() > quarantineMax()) {
         throw e;
       }
-      String why = "it changed or vanished after batch %d was planned".formatted(plan.batch());
+      String why = "it changed or vanished after batch %s was planned".formatted(plan.batch());
       List<BadFile> unsound =
           e.files().stream().map(file -> new BadFile(file, why, attempt.number())).toList();
       Plan rest = place.books().quarantine(plan, unsound);
@@ -143,7 +143,7 @@ final class PoisonHunt {
       attempt.tell(
           new Event.FileQuarantined(place.now(), plan.batch(), each.file().name(), each.why()));
     }
-    searched(plan, "%d of %d files set aside".formatted(found.size(), plan.files().size()));
+    searched(plan, "%s of %s files set aside".formatted(found.size(), plan.files().size()));
   }
 
   private BadFile bad(Verdict.Found found) {

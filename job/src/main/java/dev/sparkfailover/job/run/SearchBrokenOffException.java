@@ -9,7 +9,7 @@ final class SearchBrokenOffException extends RuntimeException implements Classif
 
   SearchBrokenOffException(long batch) {
     super(
-        "the search for poison in batch %d was broken off, it goes on with the next attempt"
+        "the search for poison in batch %s was broken off, it goes on with the next attempt"
             .formatted(batch));
   }
 

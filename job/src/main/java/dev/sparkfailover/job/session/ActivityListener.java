@@ -39,7 +39,7 @@ final class ActivityListener extends SparkListener {
   public synchronized void onTaskStart(SparkListenerTaskStart start) {
     long id = start.taskInfo().taskId();
     String name =
-        "%s%d (stage %d, executor %s)"
+        "%s%s (stage %s, executor %s)"
             .formatted(Activity.TASK, id, start.stageId(), start.taskInfo().executorId());
     running.put(id, new Task(name, 0));
     activity.began(name);

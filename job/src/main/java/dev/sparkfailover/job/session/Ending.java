@@ -81,7 +81,7 @@ final class Ending {
   private CloseResult dirty(List<Thread> left) {
     String names = left.stream().map(Thread::getName).sorted().collect(Collectors.joining(", "));
     return new CloseResult.Dirty(
-        "threads of the session live on %d s after its stop: %s"
+        "threads of the session live on %s s after its stop: %s"
             .formatted(bound.toSeconds(), names));
   }
 

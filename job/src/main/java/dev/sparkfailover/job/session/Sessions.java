@@ -221,7 +221,7 @@ public final class Sessions implements AutoCloseable {
     ClusterHealth health = cluster.health();
     return new SessionStartException(
         health.lost() ? FailureClass.SESSION : FailureClass.HANG,
-        "no Spark session within JOB_START_TIMEOUT (%d s): %s"
+        "no Spark session within JOB_START_TIMEOUT (%s s): %s"
             .formatted(settings.bounds().start().toSeconds(), health.words()));
   }
 

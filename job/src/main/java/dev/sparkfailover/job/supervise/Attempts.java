@@ -62,7 +62,7 @@ final class Attempts {
   /** An earlier process vanished and left an attempt open. */
   void endVanished(History.OpenAttempt vanished) throws InterruptedException {
     String message =
-        "process %d vanished in attempt %d without an ending: killed, crashed or out of memory"
+        "process %s vanished in attempt %s without an ending: killed, crashed or out of memory"
             .formatted(vanished.pid(), vanished.number());
     Failure failure = new Failure(FailureClass.PROCESS, message, clock.now());
     teller.tell(
@@ -177,7 +177,7 @@ final class Attempts {
   }
 
   private Failure endedUnasked(LiveAttempt live) {
-    String message = "attempt %d ended without being asked to".formatted(live.number());
+    String message = "attempt %s ended without being asked to".formatted(live.number());
     return new Failure(FailureClass.PIPELINE, message, clock.now());
   }
 

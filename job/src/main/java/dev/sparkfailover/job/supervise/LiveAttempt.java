@@ -194,7 +194,7 @@ final class LiveAttempt implements Attempt {
 
   private synchronized void note(Event event) {
     if (over) {
-      throw new IllegalStateException("attempt %d is over".formatted(number));
+      throw new IllegalStateException("attempt %s is over".formatted(number));
     }
     switch (event) {
       case Event.SessionStarted e -> sessionStarted = true;

@@ -113,6 +113,7 @@ class LineTextTest {
     }
 
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // As hostile code does.
     public String toString() {
       return shown;
     }
@@ -122,6 +123,7 @@ class LineTextTest {
     private static final long serialVersionUID = 1;
 
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // As hostile code does.
     public String toString() {
       throw new IllegalStateException("no words");
     }

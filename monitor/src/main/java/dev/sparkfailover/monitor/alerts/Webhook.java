@@ -59,7 +59,7 @@ final class Webhook {
     }
     List<Told> all = new ArrayList<>();
     for (JsonNode alert : alerts) {
-      all.add(told(alert, "alerts[%d]".formatted(all.size())));
+      all.add(told(alert, "alerts[%s]".formatted(all.size())));
     }
     return all;
   }
@@ -76,7 +76,7 @@ final class Webhook {
       throw new BadPayloadException(
           at == null
               ? "is no JSON"
-              : "is no JSON at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
+              : "is no JSON at line %s, column %s".formatted(at.getLineNr(), at.getColumnNr()));
     } catch (IOException e) {
       throw new BadPayloadException("is no JSON in UTF-8");
     }

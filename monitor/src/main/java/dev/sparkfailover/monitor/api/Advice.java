@@ -20,9 +20,9 @@ final class Advice {
 
   static String of(Status status) {
     return switch (status.code()) {
-      case 413 -> "send a body of at most %d bytes".formatted(Server.MAX_BODY_BYTES);
+      case 413 -> "send a body of at most %s bytes".formatted(Server.MAX_BODY_BYTES);
       case 414, 431 ->
-          "send a request line of at most %d bytes and headers of at most %d"
+          "send a request line of at most %s bytes and headers of at most %s"
               .formatted(Server.MAX_PROLOGUE_BYTES, Server.MAX_HEADER_BYTES);
       case 503 -> "too many requests at once: try again in a few seconds";
       default ->

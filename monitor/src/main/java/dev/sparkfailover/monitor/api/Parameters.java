@@ -50,7 +50,7 @@ final class Parameters {
     String value = query.first(name).orElse("");
     if (value.isEmpty() || value.length() > MAX_TEXT) {
       throw RefusedException.badRequest(
-          "%s: must be a text of 1 to %d characters".formatted(name, MAX_TEXT));
+          "%s: must be a text of 1 to %s characters".formatted(name, MAX_TEXT));
     }
     return Optional.of(value);
   }
@@ -66,7 +66,7 @@ final class Parameters {
         return number;
       }
     }
-    throw RefusedException.badRequest("%s: must be a number from 1 to %d".formatted(name, highest));
+    throw RefusedException.badRequest("%s: must be a number from 1 to %s".formatted(name, highest));
   }
 
   /** Milliseconds since 1970, as dashboards have it, or ISO 8601. */

@@ -37,7 +37,7 @@ public final class Readiness {
         .ifPresent(
             silence ->
                 reasons.add(
-                    "alerting is broken: the alert Watchdog, which always fires, was last heard %d s ago; look at Prometheus and Alertmanager"
+                    "alerting is broken: the alert Watchdog, which always fires, was last heard %s s ago; look at Prometheus and Alertmanager"
                         .formatted(silence.toSeconds())));
     return reasons;
   }

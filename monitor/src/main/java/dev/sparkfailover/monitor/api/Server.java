@@ -162,7 +162,7 @@ public final class Server implements AutoCloseable {
 
   private static CannotListenException cannotListen(Config config, IOException e) {
     return new CannotListenException(
-        "MONITOR_PORT, MONITOR_BIND: cannot listen on %s port %d: %s; stop who does, or set another port (0 for any free one)"
+        "MONITOR_PORT, MONITOR_BIND: cannot listen on %s port %s: %s; stop who does, or set another port (0 for any free one)"
             .formatted(config.bind().getHostAddress(), config.port(), e.getMessage()),
         e);
   }

@@ -83,7 +83,7 @@ final class Service {
         live,
         live
             ? "the monitor is alive"
-            : "nothing was looked at for %d s; restart the monitor".formatted(silence.toSeconds()));
+            : "nothing was looked at for %s s; restart the monitor".formatted(silence.toSeconds()));
   }
 
   private void ready(ServerRequest request, ServerResponse response, Parameters parameters) {
@@ -130,7 +130,7 @@ final class Service {
             () ->
                 new RefusedException(
                     Status.SERVICE_UNAVAILABLE_503,
-                    "%d listen already, or the monitor stops: try again later"
+                    "%s listen already, or the monitor stops: try again later"
                         .formatted(Events.MAX_STREAMS)));
   }
 

@@ -91,7 +91,7 @@ final class SixLines {
     int count = picture.alerts().size();
     return count == 0
         ? "no alert fires"
-        : "%d alert%s fire%s: %s"
+        : "%s alert%s fire%s: %s"
             .formatted(
                 count,
                 count == 1 ? "" : "s",
@@ -132,7 +132,7 @@ final class SixLines {
       return whole.toMinutes() + "m";
     }
     return whole.toDays() == 0
-        ? "%dh %dm".formatted(whole.toHours(), whole.toMinutesPart())
+        ? "%sh %sm".formatted(whole.toHours(), whole.toMinutesPart())
         : whole.toDays() + "d";
   }
 }

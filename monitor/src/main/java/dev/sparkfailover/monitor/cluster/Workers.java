@@ -59,7 +59,7 @@ public final class Workers implements AutoCloseable {
     List<MasterState.Worker> alive = listed.stream().filter(MasterState.Worker::alive).toList();
     if (alive.size() > MOST && !tooMany) {
       LOG.warning(
-          "the master lists %d workers; only the first %d are asked how they are"
+          "the master lists %s workers; only the first %s are asked how they are"
               .formatted(alive.size(), MOST));
     }
     tooMany = alive.size() > MOST;

@@ -7,6 +7,7 @@ import dev.sparkfailover.monitor.file.OpenFile;
 import dev.sparkfailover.monitor.source.Source;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -67,7 +68,7 @@ public final class LedgerSource implements Source<LedgerState> {
   }
 
   private IOException damaged(OpenFile file, BadLineException e) {
-    String words = "%s, line %d: %s".formatted(name(), e.line(), e.getMessage());
+    String words = "%s, line %s: %s".formatted(name(), e.line(), e.getMessage());
     begin(file);
     bookmark = Optional.empty();
     damage = Optional.of(new Damage(file.facts(), words));
@@ -80,12 +81,16 @@ public final class LedgerSource implements Source<LedgerState> {
     int taken = lines(bytes);
     bookmark = Optional.of(from.moved(bytes, taken));
     if (bytes.length - taken > LINE_LIMIT) {
-      throw story.unreadable("is longer than %,d bytes".formatted(LINE_LIMIT));
+      throw story.unreadable(String.format(Locale.ROOT, "is longer than %,d bytes", LINE_LIMIT));
     }
     if (bytes.length == ASK_LIMIT) {
       throw new IOException(
-          "%s is still being read: %,d of %,d bytes"
-              .formatted(name(), bookmark.get().offset(), file.size()));
+          String.format(
+              Locale.ROOT,
+              "%s is still being read: %,d of %,d bytes",
+              name(),
+              bookmark.get().offset(),
+              file.size()));
     }
   }
 

@@ -84,7 +84,7 @@ final class Story {
     if (version > VERSION) {
       throw new BadLineException(
           count,
-          "has version %d, this monitor reads up to %d: use the monitor of the same release as the job"
+          "has version %s, this monitor reads up to %s: use the monitor of the same release as the job"
               .formatted(version, VERSION));
     }
   }

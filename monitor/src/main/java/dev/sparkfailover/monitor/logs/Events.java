@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -110,7 +111,7 @@ final class Events implements LineCutter.Lines {
     /** Masked as a whole: a private key has many lines. */
     LogState.Event event() {
       String masked = SecretMasking.mask(text.toString());
-      String note = left == 0 ? "" : "\n… (cut: %,d more lines)".formatted(left);
+      String note = left == 0 ? "" : String.format(Locale.ROOT, "\n… (cut: %,d more lines)", left);
       return new LogState.Event(at, level, masked + note);
     }
   }

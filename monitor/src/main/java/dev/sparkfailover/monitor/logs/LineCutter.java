@@ -3,6 +3,7 @@ package dev.sparkfailover.monitor.logs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Locale;
 
 /** Makes lines of bytes, and keeps no more of a line than its beginning. */
 final class LineCutter implements LineSink {
@@ -51,7 +52,7 @@ final class LineCutter implements LineSink {
   private String text() {
     String text = kept.toString(UTF_8);
     if (length > LONGEST) {
-      return "%s… (cut: the line has %,d bytes)".formatted(text, length);
+      return String.format(Locale.ROOT, "%s… (cut: the line has %,d bytes)", text, length);
     }
     return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
   }

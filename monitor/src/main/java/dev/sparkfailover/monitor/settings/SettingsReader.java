@@ -106,7 +106,7 @@ public final class SettingsReader {
     }
     bad(
         name,
-        "must be a port from 0 (any free one) to %d, got \"%s\"".formatted(HIGHEST_PORT, text));
+        "must be a port from 0 (any free one) to %s, got \"%s\"".formatted(HIGHEST_PORT, text));
     return 0;
   }
 
@@ -253,7 +253,7 @@ public final class SettingsReader {
     if (files.size() > Math.max(jobs, 1)) {
       bad(
           name,
-          "must name at most one file for each of the %d jobs of MONITOR_JOB_URL, got %d"
+          "must name at most one file for each of the %s jobs of MONITOR_JOB_URL, got %s"
               .formatted(jobs, files.size()));
     }
     while (files.size() < jobs) {

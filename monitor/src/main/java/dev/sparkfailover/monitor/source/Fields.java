@@ -43,7 +43,7 @@ public final class Fields {
 
   private static Kind whole(String what, long from, long to) {
     return new Kind(
-        "%s from %d to %d".formatted(what, from, to),
+        "%s from %s to %s".formatted(what, from, to),
         n ->
             n.isIntegralNumber()
                 && n.canConvertToLong()
@@ -120,7 +120,7 @@ public final class Fields {
     JsonNode array = required(name, ARRAY);
     List<Fields> all = new ArrayList<>(array.size());
     for (JsonNode each : array) {
-      String where = "%s[%d]".formatted(full(name), all.size());
+      String where = "%s[%s]".formatted(full(name), all.size());
       if (!(each instanceof ObjectNode object)) {
         throw wrong(where, each, OBJECT.words());
       }

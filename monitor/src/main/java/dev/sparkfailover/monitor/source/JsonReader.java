@@ -126,7 +126,7 @@ final class JsonReader {
     String where =
         e.getLocation() == null
             ? ""
-            : " (line %d, column %d)"
+            : " (line %s, column %s)"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     return new IOException("not usable as JSON: " + e.getOriginalMessage() + where, e);
   }

@@ -97,7 +97,7 @@ public final class Poller<T> implements AutoCloseable {
     Optional<Question<T>> hanging = last.filter(Question::open);
     if (hanging.isPresent()) {
       long seconds = begin.since(hanging.get().asked()).toSeconds();
-      return reading.silent("a question of %d s ago still hangs".formatted(seconds), begin);
+      return reading.silent("a question of %s s ago still hangs".formatted(seconds), begin);
     }
     Question<T> question = Question.ask(name, source, begin);
     last = Optional.of(question);

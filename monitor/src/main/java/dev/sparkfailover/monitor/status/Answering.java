@@ -169,19 +169,19 @@ final class Answering {
     boolean free = job.lastFailure().filter(f -> f.reason().equals("session")).isPresent();
     return free
         ? "restart, as often as it takes, "
-        : "restart %d of %d ".formatted(job.budget().consecutive(), job.budget().max());
+        : "restart %s of %s ".formatted(job.budget().consecutive(), job.budget().max());
   }
 
   private static Verdict again(Facts facts, JobState job) {
     return new Verdict(
         Status.RESTARTING,
-        "attempt %d is %s, no cycle was good yet%s%s"
+        "attempt %s is %s, no cycle was good yet%s%s"
             .formatted(
                 job.attempt(),
                 job.phase().label(),
                 Words.after(job.lastFailure()),
                 Words.remarks(facts)),
-        "healthy by itself after the first good cycle; %d of %d restarts are spent"
+        "healthy by itself after the first good cycle; %s of %s restarts are spent"
             .formatted(job.budget().consecutive(), job.budget().max()));
   }
 
@@ -228,7 +228,7 @@ final class Answering {
         .filter(lost -> !lost.isEmpty())
         .map(
             lost ->
-                "%d executor%s lost in the last 5 minutes%s"
+                "%s executor%s lost in the last 5 minutes%s"
                     .formatted(lost.size(), lost.size() == 1 ? " was" : "s were", reason(lost)));
   }
 

@@ -68,7 +68,7 @@ final class Silent {
                                 Status.RESTARTING,
                                 "waits before it starts again%s; its port does not answer: %s"
                                     .formatted(Words.afterFailure(l.lastFailure()), facts.why()),
-                                "restart %d %s"
+                                "restart %s %s"
                                     .formatted(l.consecutive(), Words.due(facts, due)))));
   }
 

@@ -52,7 +52,7 @@ final class Words {
   }
 
   private static String pair(long much, String unit, int little, String smaller) {
-    return little == 0 ? much + " " + unit : "%d %s %d %s".formatted(much, unit, little, smaller);
+    return little == 0 ? much + " " + unit : "%s %s %s %s".formatted(much, unit, little, smaller);
   }
 
   static Duration duration(double seconds) {
