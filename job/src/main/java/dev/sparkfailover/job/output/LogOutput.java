@@ -2,6 +2,7 @@ package dev.sparkfailover.job.output;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,15 +80,16 @@ public final class LogOutput implements Supplier<String> {
 
   /** Takes a line of the job itself, and never waits. */
   void put(LogLine line) {
-    recent.add(line.text());
-    queue.put(line.bytes());
+    String text = line.text();
+    recent.add(text);
+    queue.put(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Takes a line of foreign code; one that bears a name of ours is shown as what it is. */
   public void putForeign(LogLine line) {
-    LogLine named = named(line);
-    recent.add(named.text());
-    queue.putForeign(named.bytes());
+    String text = named(line).text();
+    recent.add(text);
+    queue.putForeign(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static LogLine named(LogLine line) {

@@ -171,8 +171,23 @@ public final class OutputQueue {
 
   private void write() {
     while (true) {
-      Batch batch = take();
-      done(batch, written(batch));
+      try {
+        Batch batch = take();
+        done(batch, written(batch));
+      } catch (OutOfMemoryError e) {
+        // The heap may be full at any time; what comes afterwards must find a writer.
+        goOn();
+      }
+    }
+  }
+
+  private void goOn() {
+    lock.lock();
+    try {
+      writing = false;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
