@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.books;
 
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -12,11 +13,10 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The epochs that were taken, and the staging folder that belongs to each. */
 final class Epochs {
-  private static final Logger LOG = LoggerFactory.getLogger(Epochs.class);
+  private static final Logger LOG = JobLogger.of(Epochs.class);
   static final String FOLDER = "checkpoints/epochs";
   private static final String STAGED = "epoch=";
   private static final String FENCED = "old=";

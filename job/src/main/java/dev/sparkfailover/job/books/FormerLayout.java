@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.books;
 
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes over what earlier versions left: they kept archive and staging of all pipelines in one
@@ -20,7 +20,7 @@ final class FormerLayout {
   /** What the fence took away from {@code staging/epoch=E}; no pipeline can have this name. */
   static final String STAGING = Layout.STAGING + "/_";
 
-  private static final Logger LOG = LoggerFactory.getLogger(FormerLayout.class);
+  private static final Logger LOG = JobLogger.of(FormerLayout.class);
   private static final Pattern BATCH = Pattern.compile("batch=(\\d{10,18})(\\.old-\\d+)?");
   private static final int MOST_PER_START = 10_000;
 
