@@ -142,7 +142,12 @@ final class Job {
   }
 
   private ExitCode run(
-      boolean freshBudget, LogOutput log, Store store, Fence fence, Ledger ledger, Endpoints endpoints)
+      boolean freshBudget,
+      LogOutput log,
+      Store store,
+      Fence fence,
+      Ledger ledger,
+      Endpoints endpoints)
       throws Exception {
     Optional<Past> past =
         settings.runsApp() ? Optional.of(Past.nothing()) : Past.of(store, settings.pipeline());

@@ -33,13 +33,23 @@ class ArchitectureTest {
           Map.entry("settings", Set.of("event")),
           Map.entry("restart", Set.of("event", "clock", "settings")),
           Map.entry("ledger", Set.of("output", "event", "clock")),
-          Map.entry("supervise", Set.of("output", "restart", "ledger", "event", "clock", "settings")),
+          Map.entry(
+              "supervise", Set.of("output", "restart", "ledger", "event", "clock", "settings")),
           Map.entry("books", Set.of("output", "event", "clock", "settings")),
           Map.entry("cycle", Set.of("spi", "books", "event", "clock", "settings", "supervise")),
-          Map.entry("session", Set.of("output", "event", "restart", "supervise", "settings", "clock")),
+          Map.entry(
+              "session", Set.of("output", "event", "restart", "supervise", "settings", "clock")),
           Map.entry(
               "app",
-              Set.of("output", "spi", "session", "supervise", "event", "restart", "settings", "clock")),
+              Set.of(
+                  "output",
+                  "spi",
+                  "session",
+                  "supervise",
+                  "event",
+                  "restart",
+                  "settings",
+                  "clock")),
           Map.entry("faults", Set.of("spi", "event", "clock", "settings")),
           Map.entry("orders", Set.of("spi")),
           Map.entry(

@@ -31,7 +31,7 @@ public final class DemoOrders {
 
   void write(long cycle, Backlog backlog) throws IOException {
     if (backlog.files() < ENOUGH_FILES) {
-      String name = 
+      String name =
           String.format(Locale.ROOT, "orders-%08d-%d.csv", cycle, clock.now().toEpochMilli());
       String hidden = "%s/.%s.tmp".formatted(folder, name);
       store.folders(folder);

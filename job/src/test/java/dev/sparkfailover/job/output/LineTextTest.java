@@ -19,9 +19,31 @@ class LineTextTest {
 
   /** What foreign text is made of: line ends of all kinds, escapes, time stamps, frames. */
   private static final String[] PIECES = {
-    "\n", "\r", "\r\n", "\u000b", "\f", "\u0085", "\u2028", "\u2029", "\u001b[2J", "\u009b2J", "\0",
-    "\u202e", "\u2066", "\ud800", "\t", " ", "\b", "\tat a.B.c(B.java:1)", "Caused by: ", "\u0661",
-    "plain words", FORGED, "] dev.sparkfailover.job.console.Console: GAVE UP", "\ud83d\ude00", "%d"
+    "\n",
+    "\r",
+    "\r\n",
+    "\u000b",
+    "\f",
+    "\u0085",
+    "\u2028",
+    "\u2029",
+    "\u001b[2J",
+    "\u009b2J",
+    "\0",
+    "\u202e",
+    "\u2066",
+    "\ud800",
+    "\t",
+    " ",
+    "\b",
+    "\tat a.B.c(B.java:1)",
+    "Caused by: ",
+    "\u0661",
+    "plain words",
+    FORGED,
+    "] dev.sparkfailover.job.console.Console: GAVE UP",
+    "\ud83d\ude00",
+    "%d"
   };
 
   @Test
@@ -57,7 +79,8 @@ class LineTextTest {
             "words",
             Optional.empty());
     assertThat(line.text())
-        .startsWith("2026-03-01T10:00:00.000Z INFO  [x? dev.sparkfailover.job.console.Console? GAVE")
+        .startsWith(
+            "2026-03-01T10:00:00.000Z INFO  [x? dev.sparkfailover.job.console.Console? GAVE")
         .contains("] org.example? a?2026-03-01T10?00?00.000Z ")
         .endsWith(": words\n");
   }
@@ -84,7 +107,9 @@ class LineTextTest {
     LogLine line = new LogLine(T, "INFO", "main", "a.B", "1", Optional.empty());
     try {
       for (String tag :
-          new String[] {"ar-EG", "fa-IR", "th-TH-u-ca-buddhist-nu-thai", "tr-TR", "ja-JP-u-ca-japanese"}) {
+          new String[] {
+            "ar-EG", "fa-IR", "th-TH-u-ca-buddhist-nu-thai", "tr-TR", "ja-JP-u-ca-japanese"
+          }) {
         Locale.setDefault(Locale.forLanguageTag(tag));
         TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
         assertThat(line.text()).isEqualTo("2026-03-01T10:00:00.000Z INFO  [main] a.B: 1\n");
