@@ -6,6 +6,7 @@ import dev.sparkfailover.job.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,6 +23,8 @@ final class Archive {
   private final Settings.Archive keeping;
   private final Clock clock;
   private final FailPoints failPoints;
+  private final Unarchived unarchived;
+  private final ArchiveWatch watch;
   private Optional<Long> lastPass = Optional.empty();
 
   Archive(
@@ -30,7 +33,11 @@ final class Archive {
       Layout layout,
       Settings.Archive keeping,
       Clock clock,
-      FailPoints failPoints) {
+      FailPoints failPoints,
+      Unarchived unarchived,
+      ArchiveWatch watch) {
+    this.unarchived = unarchived;
+    this.watch = watch;
     this.store = store;
     this.pen = pen;
     this.layout = layout;
@@ -57,12 +64,15 @@ final class Archive {
     }
     String box = box(commit.batch());
     pen.folder(box);
+    List<UnarchivedFiles.Left> left = new ArrayList<>();
     for (InputFile file : commit.plan().files()) {
-      collect(commit.plan(), file, box);
+      collect(commit.plan(), file, box).ifPresent(left::add);
       failPoints.reached(FailPoints.IN_ARCHIVE);
     }
+    unarchived.add(left);
     pen.move(box, target);
     store.syncEntries(layout.archive());
+    watch.archived(commit.plan(), target);
   }
 
   /** Where the files of a batch are collected. */
@@ -74,20 +84,44 @@ final class Archive {
     return "archive=" + batch;
   }
 
-  private void collect(Plan plan, InputFile file, String box) throws IOException {
-    String source = Layout.INPUT + "/" + plan.input() + "/" + file.name();
+  /** What is published must never be planned again: a file that stays is left on record. */
+  private Optional<UnarchivedFiles.Left> collect(Plan plan, InputFile file, String box)
+      throws IOException {
+    String source = Planned.path(plan, file.name());
     String target = box + "/" + file.name();
     if (store.exists(target)) {
-      return;
+      return Optional.empty();
     }
-    if (Planned.found(store, plan, file).isEmpty()) {
-      // Somebody removed it, or put a new one in its place, which is then waiting as any other.
-      LOG.warn(
-          "{} of batch {} cannot be archived: it is not there as planned", source, plan.batch());
-      return;
+    Optional<Store.Entry> found = store.stat(source);
+    if (found.isEmpty()) {
+      LOG.warn("{} of batch {} cannot be archived: it is gone", source, plan.batch());
+      return Optional.empty();
+    }
+    if (!Planned.same(found.get(), file)) {
+      watch.changedInPlace(plan, file, found.get());
+      return Optional.of(
+          new UnarchivedFiles.Left(plan.batch(), file, "it changed since it was read"));
     }
     parents(box, file.name());
-    pen.move(source, target);
+    return move(plan, file, source, target);
+  }
+
+  private Optional<UnarchivedFiles.Left> move(
+      Plan plan, InputFile file, String source, String target) throws IOException {
+    try {
+      pen.move(source, target);
+      return Optional.empty();
+    } catch (IOException e) {
+      String why = obstacle(source).orElseThrow(() -> e);
+      LOG.error("{} of batch {} is published and stays: {}", source, plan.batch(), why);
+      return Optional.of(new UnarchivedFiles.Left(plan.batch(), file, why));
+    }
+  }
+
+  private Optional<String> obstacle(String source) throws IOException {
+    try (Store.MoveTrial trial = store.moveTrial(pen.own("trial"))) {
+      return trial.obstacle(source);
+    }
   }
 
   private void parents(String box, String name) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 
@@ -29,7 +30,10 @@ public final class Books {
   private final Clock clock;
   private final FailPoints failPoints;
   private final Pen pen;
+  private final Unarchived unarchived;
+  private final ArchiveWatch watch;
   private final Inbox inbox;
+  private final ReturnedInput returned;
   private final Archive archive;
   private final Publisher publisher;
   private final Quarantine quarantine;
@@ -54,8 +58,13 @@ public final class Books {
     this.clock = clock;
     this.failPoints = failPoints;
     this.pen = pen;
-    this.inbox = new Inbox(store, layout.inputFolder(), settings.settle(), input, clock);
-    this.archive = new Archive(store, pen, layout, settings.archive(), clock, failPoints);
+    this.unarchived = new Unarchived(store, pen, layout, clock);
+    this.watch = new ArchiveWatch(store, input.refused(), clock);
+    this.inbox =
+        new Inbox(store, layout.inputFolder(), settings.settle(), input, unarchived, clock);
+    this.returned = new ReturnedInput(store, inbox, input.refused(), clock);
+    this.archive =
+        new Archive(store, pen, layout, settings.archive(), clock, failPoints, unarchived, watch);
     this.publisher = new Publisher(store, pen, layout, archive, failPoints);
     this.quarantine = new Quarantine(store, pen, layout, clock, failPoints);
     this.leftovers = new Leftovers(store, pen, layout);
@@ -93,6 +102,7 @@ public final class Books {
   private void recover() throws IOException {
     at = checkpoints.open(clock.now());
     former.takeOverArchive();
+    unarchived.load();
     if (at.last().isPresent()) {
       Commit last = at.last().get();
       if (!last.done()) {
@@ -121,11 +131,16 @@ public final class Books {
 
   private Optional<Plan> openOrNew() throws IOException {
     archive.expire();
+    watch.look();
+    if (at.open().isPresent()) {
+      giveBack(at.open().get());
+    }
     if (at.open().isPresent() && at.open().get().files().isEmpty()) {
       commit(at.open().get(), List.of(), Counts.NONE);
     }
     if (at.open().isEmpty()) {
       sweep();
+      unarchived.retry();
     }
     Optional<Plan> next = at.open().isPresent() ? at.open() : plan();
     if (next.isPresent()) {
@@ -184,6 +199,31 @@ public final class Books {
   }
 
   /**
+   * Gives files of the open batch back to the input that changed since they were planned, or that
+   * can no longer be taken. Nothing of them is published: they wait as any other.
+   *
+   * @return the amended plan, if there were any; without files left, {@link #next()} closes its
+   *     batch
+   */
+  public Optional<Plan> giveBack(Plan plan) throws IOException {
+    pen.check();
+    refuseUnless(plan);
+    return pen.answered(() -> amendedWithout(plan, returned.of(plan, pen.own("trial"))));
+  }
+
+  private Optional<Plan> amendedWithout(Plan plan, Set<String> back) throws IOException {
+    if (back.isEmpty()) {
+      return Optional.empty();
+    }
+    Plan amended = plan.givingBack(back);
+    pen.replace(layout.plan(plan.batch()), amended);
+    store.delete(staged(plan.batch()));
+    pen.check();
+    at = standing(at.last(), Optional.of(amended));
+    return at.open();
+  }
+
+  /**
    * The folder that the named output of the batch is to be written into, as Spark's writers want
    * it; it does not exist yet.
    */
@@ -224,6 +264,7 @@ public final class Books {
 
   private Commit decideAndPublish(Plan plan, List<String> outputs, Counts rows) throws IOException {
     verify(plan);
+    refuseUnmovable(plan);
     String sealed = seal(plan, outputs);
     Commit commit = decision(plan, outputs, rows);
     failPoints.reached(FailPoints.BEFORE_COMMIT);
@@ -234,6 +275,21 @@ public final class Books {
     at = standing(done, Optional.empty());
     cleanUp(plan, sealed);
     return done;
+  }
+
+  /** Once it is published it is too late: then such a file would stay in the input. */
+  private void refuseUnmovable(Plan plan) throws IOException {
+    if (plan.files().isEmpty()) {
+      return;
+    }
+    try (Store.MoveTrial trial = store.moveTrial(pen.own("trial"))) {
+      for (InputFile file : plan.files()) {
+        Optional<String> obstacle = trial.obstacle(Planned.path(plan, file.name()));
+        if (obstacle.isPresent()) {
+          throw new DataException(file.name() + ": " + obstacle.get(), List.of(file.name()));
+        }
+      }
+    }
   }
 
   private void refuseUnless(Plan plan) {

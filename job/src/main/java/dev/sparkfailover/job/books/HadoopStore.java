@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.hadoop.security.AccessControlException;
 
 /** The store on a distributed file system whose rename is atomic, such as HDFS. */
@@ -83,7 +84,14 @@ final class HadoopStore implements Store {
         found.getPath().getName(),
         kind(found),
         found.getLen(),
-        Instant.ofEpochMilli(found.getModificationTime()));
+        Instant.ofEpochMilli(found.getModificationTime()),
+        identity(found));
+  }
+
+  private static Optional<String> identity(FileStatus found) {
+    return found instanceof HdfsFileStatus hdfs && hdfs.getFileId() > 0
+        ? Optional.of(Long.toString(hdfs.getFileId()))
+        : Optional.empty();
   }
 
   private static Kind kind(FileStatus found) {
@@ -119,13 +127,27 @@ final class HadoopStore implements Store {
   @Override
   public MoveTrial moveTrial(String folder) throws IOException {
     folder(folder);
-    return path -> obstacle(path, folder);
+    String taken = folder + "/taken";
+    if (!exists(taken)) {
+      jot(taken, new byte[0]);
+    }
+    return new MoveTrial() {
+      @Override
+      public Optional<String> obstacle(String path) throws IOException {
+        return HadoopStore.this.obstacle(path, taken);
+      }
+
+      @Override
+      public void close() throws IOException {
+        delete(folder);
+      }
+    };
   }
 
-  /** No file is ever renamed onto a folder: the name node first looks whether it might be. */
-  private Optional<String> obstacle(String path, String folder) throws IOException {
+  /** A name that is taken is never overwritten: the name node first looks at all other rules. */
+  private Optional<String> obstacle(String path, String taken) throws IOException {
     try {
-      move(path, folder);
+      move(path, taken);
     } catch (FileAlreadyExistsException e) {
       return Optional.empty();
     } catch (AccessControlException e) {
@@ -138,8 +160,8 @@ final class HadoopStore implements Store {
       }
       throw e;
     }
-    move(folder, path);
-    throw new IOException(uri(folder) + ": should be a folder, and was none; it is moved back");
+    move(taken, path);
+    throw new IOException(uri(taken) + ": was deleted by others; the input is moved back");
   }
 
   @Override

@@ -23,6 +23,9 @@ import org.apache.hadoop.security.AccessControlException;
 final class Inbox {
   private static final Comparator<InputFile> OLDEST_FIRST =
       Comparator.comparing(InputFile::modified).thenComparing(InputFile::name);
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration MOST_PATIENCE = Duration.ofMinutes(10);
+  private static final int MOST_DOUBLINGS = 10;
   private static final String UNSPELLABLE =
       "this Java cannot spell its name (locale: %s): rename it, or start the job with a UTF-8 locale if the name is UTF-8"
           .formatted(System.getProperty("sun.jnu.encoding"));
@@ -32,13 +35,23 @@ final class Inbox {
   private final Duration settle;
   private final RefusedFiles refused;
   private final Intake intake;
+  private final Unarchived unarchived;
   private final Clock clock;
   // Files that were too fresh: since when they look as they do.
   private Map<InputFile, Long> fresh = Map.of();
+  // How often files changed after they were planned.
+  private final Map<String, Integer> changes = new HashMap<>();
   private volatile Backlog backlog = Backlog.EMPTY;
 
-  Inbox(Store store, String folder, Duration settle, InputRules rules, Clock clock) {
+  Inbox(
+      Store store,
+      String folder,
+      Duration settle,
+      InputRules rules,
+      Unarchived unarchived,
+      Clock clock) {
     this.store = store;
+    this.unarchived = unarchived;
     this.folder = folder;
     this.settle = settle;
     this.refused = rules.refused();
@@ -57,6 +70,7 @@ final class Inbox {
     settled.sort(OLDEST_FIRST);
     List<InputFile> taken = intake.accept(settled, most, trialFolder);
     intake.keep(look.names());
+    changes.keySet().retainAll(look.names());
     show(look);
     return taken;
   }
@@ -81,7 +95,30 @@ final class Inbox {
   private boolean settled(InputFile file) {
     Duration age = Duration.between(file.modified(), clock.now());
     long since = fresh.getOrDefault(file, clock.nanos());
-    return age.compareTo(settle) >= 0 || clock.nanos() - since >= settle.toNanos();
+    Duration patience = patience(file.name());
+    return age.compareTo(patience) >= 0 || clock.nanos() - since >= patience.toNanos();
+  }
+
+  /** The file was planned too early, and given back: its writer pauses for longer than we wait. */
+  void changed(String name) {
+    changes.merge(name, 1, Integer::sum);
+  }
+
+  /** How long the file must have been unchanged: each time it was planned too early, twice that. */
+  Duration patience(String name) {
+    int times = changes.getOrDefault(name, 0);
+    if (times == 0) {
+      return settle;
+    }
+    Duration least = settle.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : settle;
+    Duration grown = least.multipliedBy(1L << Math.min(times, MOST_DOUBLINGS));
+    Duration most = settle.compareTo(MOST_PATIENCE) > 0 ? settle : MOST_PATIENCE;
+    return grown.compareTo(most) > 0 ? most : grown;
+  }
+
+  /** Whether a file that was planned can still be taken; if it is to be refused, it is. */
+  boolean takes(InputFile file, Store.MoveTrial trial) throws IOException {
+    return intake.takes(file, trial);
   }
 
   /** Lists all that waits, and remembers how much it was. */
@@ -122,15 +159,20 @@ final class Inbox {
       String name = below + entry.name();
       switch (entry.kind()) {
         case FOLDER -> walk(name + "/", look);
-        case FILE -> {
-          look.files().add(new InputFile(name, entry.size(), entry.modified()));
-          look.names().add(name);
-        }
+        case FILE -> found(InputFile.of(name, entry), look);
         case UNSPELLABLE -> refuse(name, InputRefusal.NAME, UNSPELLABLE, look);
         case UNREADABLE -> refuse(name, InputRefusal.UNREADABLE, unreadable(name), look);
         case OTHER -> {}
       }
     }
+  }
+
+  private void found(InputFile file, Look look) {
+    unarchived
+        .why(file)
+        .ifPresentOrElse(
+            why -> refused.refuse(file, InputRefusal.PUBLISHED, why), () -> look.files().add(file));
+    look.names().add(file.name());
   }
 
   private void refuse(String name, InputRefusal reason, String why, Look look) {

@@ -47,21 +47,23 @@ final class Intake {
     if (files.isEmpty()) {
       return accepted;
     }
-    Store.MoveTrial trial = store.moveTrial(trialFolder);
     Set<String> resting = rules.refused().resting();
-    for (InputFile file : files) {
-      if (accepted.size() == most) {
-        break;
-      }
-      boolean asked = resting.contains(file.name()) && rules.refused().holds(file);
-      if (!asked && takes(file, trial)) {
-        accepted.add(file);
+    try (Store.MoveTrial trial = store.moveTrial(trialFolder)) {
+      for (InputFile file : files) {
+        if (accepted.size() == most) {
+          break;
+        }
+        boolean asked = resting.contains(file.name()) && rules.refused().holds(file);
+        if (!asked && takes(file, trial)) {
+          accepted.add(file);
+        }
       }
     }
     return accepted;
   }
 
-  private boolean takes(InputFile file, Store.MoveTrial trial) throws IOException {
+  /** Whether it can be taken now; if it is to be refused, it is. */
+  boolean takes(InputFile file, Store.MoveTrial trial) throws IOException {
     try {
       Optional<Refusal> refusal = refusal(file, trial);
       if (refusal.isPresent()) {

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -37,7 +38,9 @@ final class Json {
           .addModule(
               new SimpleModule()
                   .addSerializer(Instant.class, new WriteInstant())
-                  .addDeserializer(Instant.class, new ReadInstant()))
+                  .addDeserializer(Instant.class, new ReadInstant())
+                  .addSerializer(InputFile.class, new WriteInputFile())
+                  .addDeserializer(InputFile.class, new ReadInputFile()))
           .build();
 
   private Json() {}
@@ -112,6 +115,38 @@ final class Json {
       } catch (DateTimeException e) {
         throw JsonMappingException.from(in, "not a time in ISO 8601: " + in.getText(), e);
       }
+    }
+  }
+
+  /** Its identity is left out where there is none, as in records of older programs. */
+  private static final class WriteInputFile extends JsonSerializer<InputFile> {
+    @Override
+    public void serialize(InputFile file, JsonGenerator out, SerializerProvider ignored)
+        throws IOException {
+      out.writeStartObject();
+      out.writeStringField("name", file.name());
+      out.writeNumberField("size", file.size());
+      out.writeStringField("modified", file.modified().toString());
+      if (file.identity().isPresent()) {
+        out.writeStringField("identity", file.identity().get());
+      }
+      out.writeEndObject();
+    }
+  }
+
+  private static final class ReadInputFile extends JsonDeserializer<InputFile> {
+    private record Form(String name, Long size, Instant modified) {}
+
+    @Override
+    public InputFile deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      ObjectNode tree = context.readValue(in, ObjectNode.class);
+      JsonNode identity = tree.path("identity");
+      Form form = MAPPER.treeToValue(tree.without("identity"), Form.class);
+      return new InputFile(
+          form.name(),
+          form.size(),
+          form.modified(),
+          identity.isTextual() ? Optional.of(identity.asText()) : Optional.empty());
     }
   }
 }

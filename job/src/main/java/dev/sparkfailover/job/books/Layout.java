@@ -84,6 +84,11 @@ public record Layout(String pipeline, String input) {
     return commits() + "/" + batch + ".json";
   }
 
+  /** Which input files are published and could not be archived. */
+  String unarchived() {
+    return checkpoint() + "/unarchived.json";
+  }
+
   /** Where searches for poison are remembered. */
   public String searches() {
     return checkpoint() + "/search";

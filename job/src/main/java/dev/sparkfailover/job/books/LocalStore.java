@@ -104,7 +104,8 @@ final class LocalStore implements Store {
               path.getFileName().toString(),
               kind(path, found),
               found.size(),
-              found.lastModifiedTime().toInstant()));
+              found.lastModifiedTime().toInstant(),
+              LocalSurvey.identity(found)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -144,7 +145,17 @@ final class LocalStore implements Store {
   @Override
   public MoveTrial moveTrial(String folder) throws IOException {
     LocalMoveTrial trial = LocalMoveTrial.at(path(folder));
-    return path -> trial.obstacle(path(path));
+    return new MoveTrial() {
+      @Override
+      public Optional<String> obstacle(String path) throws IOException {
+        return trial.obstacle(path(path));
+      }
+
+      @Override
+      public void close() throws IOException {
+        Files.deleteIfExists(path(folder));
+      }
+    };
   }
 
   @Override

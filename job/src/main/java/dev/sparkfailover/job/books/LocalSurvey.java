@@ -11,13 +11,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Looks at a local folder that others fill: what is wrong with one entry hides no other. */
 final class LocalSurvey {
+  private static final Pattern INODE = Pattern.compile("ino=(\\d+)");
 
   interface Look {
     Optional<Store.Entry> at(Path path) throws IOException;
@@ -49,7 +53,7 @@ final class LocalSurvey {
   }
 
   private static Store.Entry nameless(String name, Store.Kind kind) {
-    return new Store.Entry(name, kind, 0, Instant.EPOCH);
+    return new Store.Entry(name, kind, 0, Instant.EPOCH, Optional.empty());
   }
 
   /** A path keeps the bytes of its name, its text need not: only what leads back to them is one. */
@@ -66,6 +70,13 @@ final class LocalSurvey {
     String uri = child.toUri().getRawPath();
     String path = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** The inode without its device, whose number may be another one after the next mount. */
+  static Optional<String> identity(BasicFileAttributes found) {
+    String key = String.valueOf(found.fileKey());
+    Matcher inode = INODE.matcher(key);
+    return inode.find() ? Optional.of(inode.group(1)) : Optional.empty();
   }
 
   /** Permission bits do not tell: lists of access rights, mounts and key rings decide as well. */

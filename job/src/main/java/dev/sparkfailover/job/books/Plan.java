@@ -10,7 +10,8 @@ import java.util.Set;
  * @param input the folder below {@code input/} that the names are relative to
  * @param files oldest first
  * @param quarantined files that were planned and then set aside
- * @param taken files that this checkpoint ever planned, these included; amending leaves it as it is
+ * @param taken files that this checkpoint ever planned, these included, and did not give back to
+ *     the input; setting files aside leaves it as it is
  */
 public record Plan(
     int version,
@@ -38,5 +39,22 @@ public record Plan(
         java.util.stream.Stream.concat(quarantined.stream(), bad.stream()).toList();
     return new Plan(
         version, program, checkpoint, pipeline, batch, epoch, at, input, rest, gone, taken);
+  }
+
+  /** The same plan as if it had never had these files. */
+  Plan givingBack(Set<String> names) {
+    List<InputFile> rest = files.stream().filter(file -> !names.contains(file.name())).toList();
+    return new Plan(
+        version,
+        program,
+        checkpoint,
+        pipeline,
+        batch,
+        epoch,
+        at,
+        input,
+        rest,
+        quarantined,
+        taken - (files.size() - rest.size()));
   }
 }

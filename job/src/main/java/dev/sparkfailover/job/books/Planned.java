@@ -20,8 +20,22 @@ final class Planned {
     return store.stat(path(plan, file.name())).filter(entry -> same(entry, file));
   }
 
-  private static boolean same(Store.Entry entry, InputFile file) {
-    return entry.file() && entry.size() == file.size() && entry.modified().equals(file.modified());
+  static boolean same(Store.Entry entry, InputFile file) {
+    return entry.file() && InputFile.of(file.name(), entry).isStill(file);
+  }
+
+  /** What was planned and what lies there now, for people. */
+  static String difference(InputFile file, Store.Entry found) {
+    if (!found.file()) {
+      return "expected " + described(file) + ", found something that is no file";
+    }
+    InputFile now = InputFile.of(file.name(), found);
+    String another = now.isAnotherThan(file) ? " in another file of that name" : "";
+    return "expected " + described(file) + ", found " + described(now) + another;
+  }
+
+  private static String described(InputFile file) {
+    return file.size() + " bytes of " + file.modified();
   }
 
   /**
@@ -47,17 +61,9 @@ final class Planned {
   private static String text(Store store, Plan plan, InputFile file, Optional<Store.Entry> entry) {
     String found =
         entry
-            .map(
-                e ->
-                    e.file() ? e.size() + " bytes of " + e.modified() : "something that is no file")
-            .orElse("nothing");
-    return store.uri(path(plan, file.name()))
-        + ": expected "
-        + file.size()
-        + " bytes of "
-        + file.modified()
-        + ", found "
-        + found;
+            .map(e -> difference(file, e))
+            .orElse("expected " + described(file) + ", found nothing");
+    return store.uri(path(plan, file.name())) + ": " + found;
   }
 
   private static String message(Plan plan, List<String> texts) {

@@ -78,6 +78,11 @@ public final class RefusedFiles {
     }
   }
 
+  /** Something else about the input that people must know. */
+  synchronized void tell(Event event) {
+    events.add(event);
+  }
+
   /** Forgets what is no longer there, and shows the rest. */
   synchronized void show(Set<String> there) {
     held.keySet().retainAll(there);

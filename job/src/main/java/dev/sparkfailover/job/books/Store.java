@@ -16,8 +16,13 @@ import org.apache.hadoop.conf.Configuration;
  */
 public interface Store {
 
-  /** What lies in a folder. */
-  record Entry(String name, Kind kind, long size, Instant modified) {
+  /**
+   * What lies in a folder.
+   *
+   * @param identity which file it is, whatever its name: the number of its inode, or HDFS's own;
+   *     empty where there is none
+   */
+  record Entry(String name, Kind kind, long size, Instant modified, Optional<String> identity) {
     boolean folder() {
       return kind == Kind.FOLDER;
     }
@@ -39,13 +44,17 @@ public interface Store {
   }
 
   /** Asks whether files could be moved away, and moves none. */
-  interface MoveTrial {
+  interface MoveTrial extends Closeable {
     /**
      * Why the file could not be renamed, and what to do; empty when it could.
      *
      * @throws java.nio.file.NoSuchFileException when it is gone
      */
     Optional<String> obstacle(String path) throws IOException;
+
+    /** Takes what it needed away. */
+    @Override
+    default void close() throws IOException {}
   }
 
   /** The store at the data folder; refuses file systems without an atomic rename. */

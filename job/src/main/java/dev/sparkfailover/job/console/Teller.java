@@ -116,6 +116,10 @@ final class Teller {
           line(
               "accepted",
               "%s can be taken now, after %s".formatted(e.file(), Durations.text(e.after())));
+      case Event.InputReturned e ->
+          Optional.of(Line.warn("returned", "%s: %s".formatted(e.file(), e.why())));
+      case Event.InputChanged e ->
+          Optional.of(Line.error("CHANGED", "%s: %s".formatted(e.file(), e.why())));
       case Event.RunEnded e -> e.failure().map(failure -> failed(e, failure));
       case Event.RestartDecided e -> Optional.of(restart(e));
       case Event.GaveUp e -> Optional.of(gaveUp(e.reason()));

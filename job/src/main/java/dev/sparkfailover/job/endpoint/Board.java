@@ -78,6 +78,8 @@ public final class Board implements Consumer<Event> {
       case Event.Recovered e -> {}
       case Event.InputRefused e -> {}
       case Event.InputAccepted e -> {}
+      case Event.InputReturned e -> {}
+      case Event.InputChanged e -> {}
       case Event.LedgerOut e -> problem = Optional.of(e.why());
       case Event.LedgerBack e -> problem = Optional.empty();
       case Event.Alive e -> {}

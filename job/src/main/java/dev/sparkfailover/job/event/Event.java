@@ -103,6 +103,20 @@ public sealed interface Event {
   record InputAccepted(Instant at, String file, Duration after) implements Event {}
 
   /**
+   * A planned file changed before anything of it was published: it waits in the input again.
+   *
+   * @param why what was found, and what follows
+   */
+  record InputReturned(Instant at, long batch, String file, String why) implements Event {}
+
+  /**
+   * A file is not what was read of it and published.
+   *
+   * @param why what was found, and what to do
+   */
+  record InputChanged(Instant at, long batch, String file, String why) implements Event {}
+
+  /**
    * An attempt is over.
    *
    * @param outcome {@code completed}, {@code failed}, {@code hung} or {@code stopped}

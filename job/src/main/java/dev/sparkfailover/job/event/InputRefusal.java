@@ -13,7 +13,9 @@ public enum InputRefusal {
   /** It could not be moved away when its rows are published. */
   UNMOVABLE,
   /** Its writer has not closed it for too long, or whether it has cannot be found out. */
-  OPEN;
+  OPEN,
+  /** Its rows are published, and it could not be moved away then, or has changed since. */
+  PUBLISHED;
 
   public String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -107,6 +107,8 @@ final class Codec {
     @JsonSubTypes.Type(value = Event.FileQuarantined.class, name = "file-quarantined"),
     @JsonSubTypes.Type(value = Event.InputRefused.class, name = "input-refused"),
     @JsonSubTypes.Type(value = Event.InputAccepted.class, name = "input-accepted"),
+    @JsonSubTypes.Type(value = Event.InputReturned.class, name = "input-returned"),
+    @JsonSubTypes.Type(value = Event.InputChanged.class, name = "input-changed"),
     @JsonSubTypes.Type(value = Event.RunEnded.class, name = "run-ended"),
     @JsonSubTypes.Type(value = Event.RestartDecided.class, name = "restart-decided"),
     @JsonSubTypes.Type(value = Event.GaveUp.class, name = "gave-up"),

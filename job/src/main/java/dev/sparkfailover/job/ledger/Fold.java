@@ -67,6 +67,8 @@ final class Fold {
       case Event.StateChanged e -> {}
       case Event.InputRefused e -> {}
       case Event.InputAccepted e -> {}
+      case Event.InputReturned e -> {}
+      case Event.InputChanged e -> {}
       case Event.LedgerOut e -> {}
       case Event.LedgerBack e -> {}
       case Event.Alive e -> alive(e);

@@ -197,6 +197,8 @@ public final class Ledger implements AutoCloseable {
       case Event.StateChanged e -> false;
       case Event.InputRefused e -> false;
       case Event.InputAccepted e -> false;
+      case Event.InputReturned e -> false;
+      case Event.InputChanged e -> false;
       case Event.LedgerOut e -> false;
       case Event.LedgerBack e -> false;
       case Event.CycleSucceeded e -> e.worked() || history.trouble().since().isPresent();

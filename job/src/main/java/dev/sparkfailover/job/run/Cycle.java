@@ -3,6 +3,7 @@ package dev.sparkfailover.job.run;
 import dev.sparkfailover.job.books.Books;
 import dev.sparkfailover.job.books.Commit;
 import dev.sparkfailover.job.books.Counts;
+import dev.sparkfailover.job.books.DataException;
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Plan;
 import dev.sparkfailover.job.books.RefusedFiles;
@@ -95,7 +96,7 @@ final class Cycle {
       strike(fault.get(), number);
     }
     while (plan.isPresent()) {
-      sum = sum.plus(batch(number, name, plan.get(), fault));
+      sum = batch(number, name, plan.get(), fault).map(sum::plus).orElse(sum);
       fault = Optional.empty();
       boolean more = sum.files() < waiting && !attempt.stopping();
       plan = more ? next() : Optional.empty();
@@ -111,13 +112,39 @@ final class Cycle {
     }
   }
 
-  private Commit batch(long number, String name, Plan plan, Optional<FaultKind> fault)
+  /** Empty when all its files changed meanwhile, and wait again. */
+  private Optional<Commit> batch(long number, String name, Plan planned, Optional<FaultKind> fault)
       throws Exception {
-    attempt.tell(new Event.BatchStarted(place.now(), number, plan.batch(), plan.files().size()));
-    books.verify(plan);
-    if (fault.isPresent()) {
-      strike(fault.get(), number);
+    attempt.tell(
+        new Event.BatchStarted(place.now(), number, planned.batch(), planned.files().size()));
+    Optional<FaultKind> pending = fault;
+    Plan plan = planned;
+    while (!plan.files().isEmpty()) {
+      try {
+        books.verify(plan);
+        if (pending.isPresent()) {
+          FaultKind kind = pending.get();
+          pending = Optional.empty();
+          strike(kind, number);
+        }
+        return Optional.of(published(plan, number, name));
+      } catch (DataException e) {
+        plan = rest(plan, e);
+      }
     }
+    return Optional.empty();
+  }
+
+  /** Files that changed go back to the input; each turn has fewer files, so there is an end. */
+  private Plan rest(Plan plan, DataException e) throws IOException {
+    try {
+      return books.giveBack(plan).orElseThrow(() -> e);
+    } finally {
+      refused.news().forEach(attempt::tell);
+    }
+  }
+
+  private Commit published(Plan plan, long number, String name) throws Exception {
     BatchResult result;
     Closeable ahead = books.syncAhead(plan);
     try (ahead) {

@@ -21,6 +21,7 @@ class FormatsTest {
     "checkpoint, Checkpoint",
     "marker, Marker",
     "quarantine, QuarantineRecord",
+    "unarchived, UnarchivedFiles",
     "epoch, Epoch"
   })
   void sampleIsReadAndWrittenAsItIs(String sample, String type) throws Exception {
@@ -33,7 +34,17 @@ class FormatsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"Plan", "Commit", "Checkpoint", "Marker", "QuarantineRecord", "Epoch", "Totals"})
+  @CsvSource({
+    "Plan",
+    "Commit",
+    "Checkpoint",
+    "Marker",
+    "QuarantineRecord",
+    "UnarchivedFiles",
+    "InputFile",
+    "Epoch",
+    "Totals"
+  })
   void everyFieldIsDocumented(String type) throws Exception {
     String text = documentation();
     assertThat(Class.forName("dev.sparkfailover.job.books." + type).getRecordComponents())

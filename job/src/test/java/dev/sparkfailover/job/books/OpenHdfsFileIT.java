@@ -105,6 +105,8 @@ class OpenHdfsFileIT {
     write(theirs, new org.apache.hadoop.fs.Path(input, "theirs/a.csv"), 0644);
     write(theirs, new org.apache.hadoop.fs.Path(input, "closed/a.csv"), 0644);
     theirs.setPermission(
+        new org.apache.hadoop.fs.Path(input, "theirs"), new FsPermission((short) 0755));
+    theirs.setPermission(
         new org.apache.hadoop.fs.Path(input, "closed"), new FsPermission((short) 0700));
     try (Fence fence = Fence.acquire(store, clock, Duration.ZERO, Desk.TIMING)) {
       Books books = open(store, fence);

@@ -29,6 +29,8 @@ class LedgerFormatTest {
           Event.StateChanged.class,
           Event.InputRefused.class,
           Event.InputAccepted.class,
+          Event.InputReturned.class,
+          Event.InputChanged.class,
           Event.LedgerOut.class,
           Event.LedgerBack.class);
 
