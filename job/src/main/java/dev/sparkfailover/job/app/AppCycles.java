@@ -60,7 +60,7 @@ final class AppCycles {
     while (true) {
       Optional<Outcome> over = cycle();
       if (over.isPresent()) {
-        return over;
+        return Optional.of(inPace(over.get()));
       }
       boolean gone = session.spark().sparkContext().isStopped();
       if (gone) {
@@ -73,6 +73,12 @@ final class AppCycles {
         return Optional.empty();
       }
     }
+  }
+
+  /** The next process begins with a cycle at once: the wait between two is due before it. */
+  private Outcome inPace(Outcome over) throws InterruptedException {
+    boolean asked = over instanceof Outcome.Renew && attempt.awaitStop(pace.interval());
+    return asked ? new Outcome.Stopped() : over;
   }
 
   private Optional<Outcome> cycle() throws InterruptedException {
@@ -110,6 +116,10 @@ final class AppCycles {
       if (slice()) {
         breakOff(run);
         return Optional.of(new Outcome.Completed());
+      }
+      // Queries have cycles of their own, and an idle one proves nothing.
+      if (!run.over() && !queries.any()) {
+        attempt.worksOn();
       }
     }
   }
@@ -150,9 +160,12 @@ final class AppCycles {
     return new Outcome.Failed(cause);
   }
 
+  /** What ran to its good end has not failed, whatever it left running. */
   private Optional<Outcome> leftBehind(AppRun run) throws InterruptedException {
     List<String> left = left(run);
-    return left.isEmpty() ? Optional.empty() : Optional.of(new Outcome.Failed(tainted(left)));
+    return left.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Outcome.Renew(tainted(left).getMessage()));
   }
 
   private LeakedThreadsException tainted(List<String> left) {

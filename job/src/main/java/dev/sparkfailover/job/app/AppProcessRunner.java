@@ -80,6 +80,9 @@ public final class AppProcessRunner implements Runner {
           child.stop(stop);
           return Optional.of(new Outcome.Completed());
         }
+        if (!cycle.streams()) {
+          attempt.worksOn();
+        }
       }
       return ended(cycle, child);
     } finally {
@@ -114,6 +117,7 @@ public final class AppProcessRunner implements Runner {
     private final long startedAt;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicBoolean moved = new AtomicBoolean();
+    private final AtomicBoolean streams = new AtomicBoolean();
     private long number;
 
     Cycle(Attempt attempt, long startedAt) {
@@ -128,8 +132,14 @@ public final class AppProcessRunner implements Runner {
       } else if (news.startsWith("streamed ")) {
         rows.addAndGet(Long.parseLong(news.substring("streamed ".length())));
         moved.set(true);
+        streams.set(true);
       }
       attempt.activity().progressed(AppCycles.MAIN);
+    }
+
+    /** Queries have cycles of their own, and an idle one proves nothing. */
+    boolean streams() {
+      return streams.get();
     }
 
     /** An endless query would never end a cycle: each interval in which it moved on is one. */

@@ -120,7 +120,7 @@ final class Teller {
           Optional.of(Line.warn("returned", "%s: %s".formatted(e.file(), e.why())));
       case Event.InputChanged e ->
           Optional.of(Line.error("CHANGED", "%s: %s".formatted(e.file(), e.why())));
-      case Event.RunEnded e -> e.failure().map(failure -> failed(e, failure));
+      case Event.RunEnded e -> ended(e);
       case Event.RestartDecided e -> Optional.of(restart(e));
       case Event.GaveUp e -> Optional.of(gaveUp(e.reason()));
       case Event.Finished e -> line("done", "all cycles that were asked for ended well");
@@ -165,6 +165,15 @@ final class Teller {
 
   private static String count(long number, String what) {
     return "%s %s%s".formatted(number, what, number == 1 ? "" : "s");
+  }
+
+  private Optional<Line> ended(Event.RunEnded e) {
+    return e.outcome().equals("renewed")
+        ? line(
+            "attempt",
+            "%d: its work is good, but it left something behind (see the log): a fresh process goes on, uncounted"
+                .formatted(e.attempt()))
+        : e.failure().map(failure -> failed(e, failure));
   }
 
   private Line failed(Event.RunEnded e, Failure failure) {
@@ -223,6 +232,7 @@ final class Teller {
   private static String by(Event.BudgetRestored e) {
     return switch (e.by()) {
       case Event.BudgetRestored.GOOD_CYCLES -> "good cycles";
+      case Event.BudgetRestored.HEALTHY_WORK -> "healthy work for a time (JOB_HEALTHY_AFTER)";
       case Event.BudgetRestored.FRESH_BUDGET -> "a start with --fresh-budget";
       case Event.BudgetRestored.RESUME -> "a person who resumed the job";
       default -> e.by();

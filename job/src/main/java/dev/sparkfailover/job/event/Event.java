@@ -119,7 +119,8 @@ public sealed interface Event {
   /**
    * An attempt is over.
    *
-   * @param outcome {@code completed}, {@code failed}, {@code hung} or {@code stopped}
+   * @param outcome {@code completed}, {@code failed}, {@code hung}, {@code stopped}, or {@code
+   *     renewed}: its work was good, and a fresh process goes on
    * @param failure present when it failed or hung
    * @param batch the batch it was working on, if any
    * @param searching whether it was looking for poison: such a failure spends no budget
@@ -159,12 +160,18 @@ public sealed interface Event {
   /**
    * The budget is whole again.
    *
-   * @param by {@code good-cycles}, {@code fresh-budget} or {@code resume}
+   * @param by {@code good-cycles}, {@code healthy-work}, {@code fresh-budget} or {@code resume}
    */
   record BudgetRestored(Instant at, String by) implements Event {
     public static final String GOOD_CYCLES = "good-cycles";
+    public static final String HEALTHY_WORK = "healthy-work";
     public static final String FRESH_BUDGET = "fresh-budget";
     public static final String RESUME = "resume";
+
+    /** Whether a person restored it; then the job goes on also after it gave up. */
+    public boolean byPerson() {
+      return by.equals(FRESH_BUDGET) || by.equals(RESUME);
+    }
   }
 
   /** The first good cycle after a failure. */

@@ -44,6 +44,7 @@ final class Fold {
   }
 
   History apply(Event event) {
+    forgetTheFuture(event.at());
     switch (event) {
       case Event.AttemptStarted e -> attemptStarted(e);
       case Event.SessionStarted e -> {}
@@ -199,6 +200,16 @@ final class Fold {
     return !e.spendsBudget() && e.reason() != FailureClass.SESSION;
   }
 
+  /**
+   * The clock was ahead when it stamped what lies in the future now: such restarts are of no hour.
+   */
+  private void forgetTheFuture(Instant now) {
+    if (budget.recent().stream().anyMatch(restart -> restart.isAfter(now))) {
+      List<Instant> past = budget.recent().stream().filter(r -> !r.isAfter(now)).toList();
+      budget = new Spent(budget.consecutive(), budget.session(), budget.goodCycles(), past);
+    }
+  }
+
   private Spent spent(Instant at) {
     List<Instant> recent = new ArrayList<>();
     for (Instant restart : budget.recent()) {
@@ -215,11 +226,14 @@ final class Fold {
     return new Spent(budget.consecutive(), session, budget.goodCycles(), budget.recent());
   }
 
-  /** Good cycles restore the consecutive restarts; only a person restores the hourly limit. */
+  /** Good work restores the consecutive restarts; only a person restores the hourly limit. */
   private void restored(Event.BudgetRestored e) {
-    boolean byPerson = !e.by().equals(Event.BudgetRestored.GOOD_CYCLES);
     budget = new Spent(0, budget.session(), budget.goodCycles(), budget.recent());
-    if (byPerson) {
+    if (e.by().equals(Event.BudgetRestored.HEALTHY_WORK)) {
+      budget = new Spent(0, 0, budget.goodCycles(), budget.recent());
+      trouble = Trouble.healed(trouble.last());
+    }
+    if (e.byPerson()) {
       budget = Spent.NOTHING;
       gaveUp = Optional.empty();
       notBefore = Optional.empty();

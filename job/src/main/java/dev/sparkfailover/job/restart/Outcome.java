@@ -19,6 +19,13 @@ public sealed interface Outcome {
    */
   record Hung(Duration silence, Suspect suspect) implements Outcome {}
 
+  /**
+   * Its work is good, but what it left in this process cannot be cleared: a fresh one goes on.
+   *
+   * @param reason for people
+   */
+  record Renew(String reason) implements Outcome {}
+
   /** It was asked to stop. */
   record Stopped() implements Outcome {}
 }

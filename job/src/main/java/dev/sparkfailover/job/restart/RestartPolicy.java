@@ -48,7 +48,7 @@ public final class RestartPolicy {
     if (!failure.reason().spendsBudget()) {
       return new Decision.Restart(unlimited(spent.session()));
     }
-    long lastHour = spent.recent().stream().filter(failure.at().minus(HOUR)::isBefore).count();
+    long lastHour = spent.recent().stream().filter(at -> ofLastHour(at, failure.at())).count();
     if (lastHour >= budget.maxPerHour()) {
       return giveUp("%s restarts within an hour".formatted(budget.maxPerHour()), failure);
     }
@@ -56,6 +56,11 @@ public final class RestartPolicy {
     return delay.isPresent()
         ? new Decision.Restart(delay.get())
         : giveUp("%s restarts in a row".formatted(budget.max()), failure);
+  }
+
+  /** A stamp in the future is from a time when the clock was ahead: it is of no hour. */
+  private static boolean ofLastHour(Instant at, Instant now) {
+    return at.isAfter(now.minus(HOUR)) && !at.isAfter(now);
   }
 
   /** The delay of a restart that costs nothing, as one step of a bounded search. */

@@ -144,6 +144,11 @@ final class StruckAttempt implements Attempt {
   }
 
   @Override
+  public void worksOn() {
+    attempt.worksOn();
+  }
+
+  @Override
   public void taint(String reason) {
     attempt.taint(reason);
   }

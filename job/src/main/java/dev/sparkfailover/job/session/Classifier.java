@@ -87,6 +87,18 @@ public final class Classifier {
       return because(
           FailureClass.RESOURCE, what, "the storage refuses; check its permissions and health");
     }
+    if (Signs.noHive(chain)) {
+      return because(
+          FailureClass.FATAL,
+          what,
+          "Hive's classes are missing: add spark-hive_2.13 of this Spark's version, and what it needs, to the application's dependencies, or leave out enableHiveSupport() and spark.sql.catalogImplementation=hive");
+    }
+    if (Signs.brokenSignature(chain)) {
+      return because(
+          FailureClass.FATAL,
+          what,
+          "the signature of a jar does not fit its content: take the original jar, or remove META-INF/*.SF, *.RSA, *.DSA and *.EC from one that was put together from others");
+    }
     if (Signs.wrongVersions(chain)) {
       return because(FailureClass.FATAL, what, Versions.advice(Signs.versionError(chain)));
     }

@@ -16,6 +16,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 
@@ -35,6 +36,7 @@ final class LocalFolder implements AutoCloseable {
   private final Path path;
   private final Path lock;
   private final FileChannel held;
+  private volatile List<Path> known = List.of();
 
   private LocalFolder(Path path, Path lock, FileChannel held) {
     this.path = path;
@@ -81,6 +83,25 @@ final class LocalFolder implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /**
+   * What somebody else removed of it, a program that cleans the temporary folder, say. Spark and
+   * other libraries keep the names of their folders for the whole life of the JVM.
+   */
+  Optional<Path> gone() {
+    return Stream.concat(Stream.of(path, lock, others()), known.stream())
+        .filter(each -> !Files.exists(each))
+        .findFirst();
+  }
+
+  /** Remembers the folders that Spark made and does not make again. */
+  void know() {
+    try {
+      known = foldersIn(path);
+    } catch (IOException e) {
+      log.debug("{} cannot be listed: {}", path, e.toString());
+    }
   }
 
   /** For what libraries put aside for the whole life of the JVM. */

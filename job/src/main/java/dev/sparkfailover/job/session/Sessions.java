@@ -86,6 +86,7 @@ public final class Sessions implements AutoCloseable {
       endSoonAfter(start, attempt, before);
       return Optional.empty();
     } catch (ExecutionException e) {
+      folder.gone().map(Sessions::dirty).flatMap(CloseResult::reason).ifPresent(attempt::taint);
       throw refusal(e.getCause());
     } finally {
       abandonUnlessDone(start, attempt);
@@ -129,7 +130,15 @@ public final class Sessions implements AutoCloseable {
       residue = result;
       return result;
     }
-    return swept(result);
+    Optional<CloseResult> gone = folder.gone().map(Sessions::dirty);
+    gone.ifPresent(dirty -> residue = dirty);
+    return gone.orElseGet(() -> swept(result));
+  }
+
+  private static CloseResult dirty(Path gone) {
+    return new CloseResult.Dirty(
+        "%s was removed by somebody else: this process cannot keep temporary files any more"
+            .formatted(gone));
   }
 
   private CloseResult swept(CloseResult result) {
@@ -172,6 +181,7 @@ public final class Sessions implements AutoCloseable {
     SparkSession spark = builder.getOrCreate();
     StaticPools.endIdleThreadsSoon();
     compiled = Optional.of(CompiledCode.ofThisJvm());
+    folder.know();
     return spark;
   }
 

@@ -56,6 +56,16 @@ final class Signs {
   private static final Pattern BAD_SETTING =
       Pattern.compile("Could not parse Master URL|[Mm]aster URL must be set|INVALID_CONF_VALUE");
 
+  private static final Pattern NO_HIVE = Pattern.compile("Hive classes are not found");
+
+  private static final Pattern HIVE_CLASS =
+      Pattern.compile("org[./]apache[./](spark[./]sql[./]hive|hadoop[./]hive|hive)[./]");
+
+  private static final Pattern SIGNATURE =
+      Pattern.compile(
+          "(?i)invalid signature|signature file digest|digest error|signer information does not match"
+              + "|cannot verify signature|signature was not verified");
+
   private static final Pattern BAD_INPUT =
       Pattern.compile(
           "FAILED_READ_FILE|CANNOT_READ_FILE_FOOTER|MALFORMED_|is not a Parquet file"
@@ -93,6 +103,29 @@ final class Signs {
 
   static Throwable versionError(Chain chain) {
     return chain.first(WRONG_VERSIONS).orElseThrow();
+  }
+
+  /** Spark says so itself, or one of the classes is named that only Hive's jars have. */
+  static boolean noHive(Chain chain) {
+    return chain.links().stream()
+        .anyMatch(
+            t ->
+                (t instanceof IllegalArgumentException && NO_HIVE.matcher(text(t)).find())
+                    || (isOf(WRONG_VERSIONS, t) && HIVE_CLASS.matcher(text(t)).find()));
+  }
+
+  /** The JVM checks signatures when it loads classes; only the maker of the jar can heal them. */
+  static boolean brokenSignature(Chain chain) {
+    return chain.links().stream()
+        .anyMatch(t -> t instanceof SecurityException && SIGNATURE.matcher(text(t)).find());
+  }
+
+  private static boolean isOf(List<Class<? extends Throwable>> types, Throwable t) {
+    return types.stream().anyMatch(type -> type.isInstance(t));
+  }
+
+  private static String text(Throwable t) {
+    return String.valueOf(t.getMessage());
   }
 
   static boolean badSetting(Chain chain) {

@@ -13,7 +13,11 @@ final class StartFailures {
     if (Signs.stoppedWhileStarting(chain)) {
       return FailureClass.SESSION;
     }
-    boolean setting = Signs.badSetting(chain) || Signs.wrongVersions(chain) || argument(chain);
+    boolean setting =
+        Signs.badSetting(chain)
+            || Signs.wrongVersions(chain)
+            || Signs.brokenSignature(chain)
+            || argument(chain);
     boolean machine = Signs.noMemory(chain) || Signs.noDisk(chain) || Signs.portInUse(chain);
     return setting && !machine ? FailureClass.FATAL : FailureClass.RESOURCE;
   }

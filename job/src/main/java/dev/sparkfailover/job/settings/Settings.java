@@ -96,7 +96,14 @@ public record Settings(
   }
 
   /** What may take how long. */
-  public record Bounds(Duration start, Duration hang, Duration stop, Duration fenceWait) {}
+  public record Bounds(
+      Duration start, Duration hang, Duration stop, Duration fenceWait, Duration healthyAfter) {
+
+    /** Work counts as healthy after as long as silence counts as a hang. */
+    public Bounds(Duration start, Duration hang, Duration stop, Duration fenceWait) {
+      this(start, hang, stop, fenceWait, hang);
+    }
+  }
 
   /** What giving up does: end the process, or stay up without Spark. */
   public enum OnExhausted {

@@ -167,7 +167,8 @@ final class SettingsAssembly {
         draft.value(START_TIMEOUT),
         draft.value(HANG_TIMEOUT),
         draft.value(STOP_TIMEOUT),
-        draft.value(FENCE_WAIT));
+        draft.value(FENCE_WAIT),
+        draft.value(HEALTHY_AFTER).orElseGet(() -> draft.value(HANG_TIMEOUT)));
   }
 
   private Path absolute(Path path) {

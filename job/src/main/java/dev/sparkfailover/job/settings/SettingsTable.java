@@ -164,6 +164,14 @@ final class SettingsTable {
           "good cycles with work that restore the budget",
           Parser.whole(1, 1_000_000));
 
+  static final Setting<Optional<Duration>> HEALTHY_AFTER =
+      new Setting<>(
+          "JOB_HEALTHY_AFTER",
+          "",
+          "`1s` to `7d`",
+          "work for so long without a failure restores the budget of a main that never returns (default: `JOB_HANG_TIMEOUT`)",
+          Parser.optional(Parser.duration("1s", "7d")));
+
   static final Setting<Duration> INITIAL_DELAY =
       new Setting<>(
           "JOB_RESTART_INITIAL_DELAY",
@@ -315,6 +323,7 @@ final class SettingsTable {
           RESTART_MAX,
           RESTART_MAX_PER_HOUR,
           RESTART_RESET,
+          HEALTHY_AFTER,
           INITIAL_DELAY,
           MULTIPLIER,
           MAX_DELAY,

@@ -8,6 +8,7 @@ import dev.sparkfailover.job.restart.Decision;
 import dev.sparkfailover.job.restart.RestartPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Decides what follows a failure: as the policy says, but for the search for poison. */
 final class AfterFailure {
@@ -27,7 +28,7 @@ final class AfterFailure {
    * @param history with this failure as its last
    */
   Event decide(Failure failure, History history, Instant now) {
-    Decision decision = policy.decide(failure, spent(history));
+    Decision decision = policy.decide(dated(failure, now), spent(history, now));
     if (searchGoesOn(failure, history.trouble())
         || (decision instanceof Decision.GiveUp && deservesSearch(failure, history.trouble()))) {
       return restart(failure, policy.shortDelay(), now, false);
@@ -43,7 +44,7 @@ final class AfterFailure {
   boolean lastChance(History history) {
     Failure oneMore = new Failure(FailureClass.PIPELINE, "one more", history.at());
     return searchable(history.trouble())
-        && policy.decide(oneMore, spent(history)) instanceof Decision.GiveUp;
+        && policy.decide(oneMore, spent(history, history.at())) instanceof Decision.GiveUp;
   }
 
   private static Event restart(Failure failure, Duration delay, Instant now, boolean paid) {
@@ -70,8 +71,15 @@ final class AfterFailure {
         && trouble.searches() < MAX_SEARCH_RESTARTS;
   }
 
-  private static RestartPolicy.Spent spent(History history) {
+  /** The hour that counts is the one before the decision, which a later process may make. */
+  private static Failure dated(Failure failure, Instant now) {
+    return new Failure(failure.reason(), failure.message(), now);
+  }
+
+  /** The failure may be of an earlier process whose clock was ahead, and its restarts with it. */
+  private static RestartPolicy.Spent spent(History history, Instant now) {
     History.Spent budget = history.budget();
-    return new RestartPolicy.Spent(budget.consecutive(), budget.session(), budget.recent());
+    List<Instant> past = budget.recent().stream().filter(at -> !at.isAfter(now)).toList();
+    return new RestartPolicy.Spent(budget.consecutive(), budget.session(), past);
   }
 }

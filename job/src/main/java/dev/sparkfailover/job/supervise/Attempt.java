@@ -38,6 +38,12 @@ public interface Attempt {
   boolean awaitStop(Duration time) throws InterruptedException;
 
   /**
+   * Says that work which may never end goes on and has not failed. When it has moved on for {@code
+   * JOB_HEALTHY_AFTER} since the session was up, the budget is whole again, as after good cycles.
+   */
+  void worksOn();
+
+  /**
    * Says how to break off what this attempt does, from another thread. The latest call wins; it is
    * run at most once, when the attempt hangs or must stop.
    */

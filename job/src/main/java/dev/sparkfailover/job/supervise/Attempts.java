@@ -105,8 +105,10 @@ final class Attempts {
     happenings.enter(State.STARTING, clock.now());
     LiveActivity activity = new LiveActivity(clock);
     boolean lastChance = afterFailure.lastChance(before);
+    HealthyWork healthy =
+        new HealthyWork(clock, activity, parts.settings().bounds().healthyAfter());
     LiveAttempt live =
-        new LiveAttempt(started, before, lastChance, happenings, activity, parts.spawn());
+        new LiveAttempt(started, before, lastChance, happenings, activity, parts.spawn(), healthy);
     parts.spawn().start("attempt-" + number, () -> live.run(parts.runner()));
     boolean inTime = watch(live, activity).untilTheEnd();
     return finish(live, inTime);
@@ -141,7 +143,7 @@ final class Attempts {
         && teller.tell(endings.badly(number, "failed", failure, OptionalLong.empty(), false))) {
       decide();
     }
-    return Optional.empty();
+    return Unhealable.reason(cause).map(Attempts::freshProcess);
   }
 
   private Optional<ExitCode> finish(LiveAttempt live, boolean inTime) throws InterruptedException {
@@ -157,7 +159,10 @@ final class Attempts {
       return Optional.of(ExitCode.DONE);
     }
     if (failure.isEmpty()) {
-      return completed(live);
+      return outcome instanceof Outcome.Renew renew ? renewed(live, renew) : completed(live);
+    }
+    if (outcome instanceof Outcome.Failed broken) {
+      Unhealable.reason(broken.cause()).ifPresent(live::taint);
     }
     failed(live, outcome, failure.get());
     return needsFreshProcess(live, inTime) ? Optional.of(ExitCode.FRESH_PROCESS) : Optional.empty();
@@ -168,6 +173,7 @@ final class Attempts {
     return switch (outcome) {
       case Outcome.Completed c -> Optional.empty();
       case Outcome.Stopped s -> Optional.of(endedUnasked(live));
+      case Outcome.Renew r -> live.worked() ? Optional.empty() : Optional.of(renewedInVain(r));
       case Outcome.Failed f -> {
         log.error("attempt {} failed", live.number(), f.cause());
         yield Optional.of(diagnosed(f, live.sessionStarted()));
@@ -179,6 +185,22 @@ final class Attempts {
   private Failure endedUnasked(LiveAttempt live) {
     String message = "attempt %s ended without being asked to".formatted(live.number());
     return new Failure(FailureClass.PIPELINE, message, clock.now());
+  }
+
+  /** Each fresh process that costs nothing must have brought the job forward. */
+  private Failure renewedInVain(Outcome.Renew renew) {
+    String message = "a fresh process is needed, and no cycle was good before: " + renew.reason();
+    return new Failure(FailureClass.PIPELINE, message, clock.now());
+  }
+
+  private Optional<ExitCode> renewed(LiveAttempt live, Outcome.Renew renew)
+      throws InterruptedException {
+    log.warn(
+        "attempt {}: its work is good; a fresh process goes on, which counts as no restart: {}",
+        live.number(),
+        renew.reason());
+    teller.tell(endings.well(live, "renewed"));
+    return Optional.of(ExitCode.FRESH_PROCESS);
   }
 
   private Optional<ExitCode> completed(LiveAttempt live) throws InterruptedException {
@@ -193,6 +215,11 @@ final class Attempts {
     if (teller.tell(endings.badly(live.number(), how, failure, live.batch(), live.searching()))) {
       decide();
     }
+  }
+
+  private static ExitCode freshProcess(String reason) {
+    log.error("a fresh process goes on: {}", reason);
+    return ExitCode.FRESH_PROCESS;
   }
 
   private static boolean needsFreshProcess(LiveAttempt live, boolean inTime) {
@@ -230,6 +257,7 @@ final class Attempts {
       case Outcome.Hung h -> parts.diagnosis().of(h);
       case Outcome.Completed c -> throw new IllegalArgumentException("no failure");
       case Outcome.Stopped s -> throw new IllegalArgumentException("no failure");
+      case Outcome.Renew r -> throw new IllegalArgumentException("no failure");
     };
   }
 

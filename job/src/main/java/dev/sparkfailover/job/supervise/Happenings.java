@@ -118,6 +118,18 @@ final class Happenings {
     enter(State.WAITING, e.at());
   }
 
+  /** Work that may never end has gone on well for long: that is as good as good cycles. */
+  synchronized void healthy() {
+    History history = ledger.history();
+    Optional<Instant> since = history.trouble().since();
+    boolean spent = history.budget().consecutive() > 0 || history.budget().session() > 0;
+    if (spent || since.isPresent()) {
+      Instant now = clock.now();
+      since.ifPresent(s -> tell(new Event.Recovered(now, atLeastZero(s, now))));
+      tell(new Event.BudgetRestored(now, Event.BudgetRestored.HEALTHY_WORK));
+    }
+  }
+
   /** The wall clock may have been stepped back meanwhile. */
   private static Duration atLeastZero(Instant from, Instant to) {
     return from.isAfter(to) ? Duration.ZERO : Duration.between(from, to);

@@ -23,6 +23,7 @@ final class LiveAttempt implements Attempt {
   private final Happenings happenings;
   private final LiveActivity activity;
   private final Supervisor.Spawn spawn;
+  private final HealthyWork healthy;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -34,6 +35,7 @@ final class LiveAttempt implements Attempt {
   private OptionalLong batch = OptionalLong.empty();
   private boolean searching;
   private boolean sessionStarted;
+  private boolean worked;
   private boolean cancelled;
   private boolean over;
 
@@ -43,7 +45,8 @@ final class LiveAttempt implements Attempt {
       boolean lastChance,
       Happenings happenings,
       LiveActivity activity,
-      Supervisor.Spawn spawn) {
+      Supervisor.Spawn spawn,
+      HealthyWork healthy) {
     this.number = started.attempt();
     this.epoch = started.epoch();
     this.history = history;
@@ -51,6 +54,7 @@ final class LiveAttempt implements Attempt {
     this.happenings = happenings;
     this.activity = activity;
     this.spawn = spawn;
+    this.healthy = healthy;
   }
 
   /** The body of the attempt's thread: whatever happens, the attempt ends with an outcome. */
@@ -155,6 +159,11 @@ final class LiveAttempt implements Attempt {
     return searching;
   }
 
+  /** Whether a cycle of it did work and ended well. */
+  synchronized boolean worked() {
+    return worked;
+  }
+
   synchronized boolean sessionStarted() {
     return sessionStarted;
   }
@@ -197,13 +206,34 @@ final class LiveAttempt implements Attempt {
       throw new IllegalStateException("attempt %s is over".formatted(number));
     }
     switch (event) {
-      case Event.SessionStarted e -> sessionStarted = true;
+      case Event.SessionStarted e -> {
+        sessionStarted = true;
+        healthy.begins();
+      }
+      case Event.CycleSucceeded e -> worked |= e.worked();
       case Event.BatchStarted e -> atWork(e.batch(), false);
       case Event.PoisonSearchStarted e -> atWork(e.batch(), true);
       case Event.PoisonSearched e -> searching = false;
       case Event.BatchPublished e -> batch = OptionalLong.empty();
       default -> {}
     }
+  }
+
+  /** An attempt that is over proves nothing more. */
+  @Override
+  public void worksOn() {
+    if (!healthy.proven()) {
+      return;
+    }
+    synchronized (happenings) {
+      if (!isOver()) {
+        happenings.healthy();
+      }
+    }
+  }
+
+  private synchronized boolean isOver() {
+    return over;
   }
 
   private void atWork(long number, boolean search) {

@@ -4,15 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.FailureClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,6 +124,36 @@ class HistoryTest {
     }
   }
 
+  /**
+   * The clock is stepped at random; what it stamped while it was ahead counts for no later hour.
+   */
+  @Test
+  void stampsOfTheFutureAreForgottenWhateverTheClockDoes() {
+    for (int seed = 0; seed < 2_000; seed++) {
+      Random random = new Random(seed);
+      Instant now = Instant.parse("2026-03-01T12:00:00Z");
+      History history = History.EMPTY;
+      List<Instant> paid = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        now = now.plusSeconds(random.nextInt(5) == 0 ? random.nextInt(-20_000, 20_000) : 60);
+        Instant at = now;
+        paid.removeIf(restart -> restart.isAfter(at));
+        boolean restart = random.nextBoolean();
+        history =
+            history.after(
+                restart
+                    ? new Event.RestartDecided(
+                        at, Duration.ofSeconds(2), at.plusSeconds(2), FailureClass.PIPELINE, true)
+                    : new Event.Alive(at, Map.of()));
+        if (restart) {
+          paid.removeIf(old -> !old.isAfter(at.minusSeconds(3_600)));
+          paid.add(at);
+        }
+        assertThat(history.budget().recent()).as("seed %d", seed).isEqualTo(paid);
+      }
+    }
+  }
+
   @Test
   void countersNeverGoBackAcrossCompactionAndReopening() {
     Path file = folder.resolve("long.jsonl");
@@ -159,7 +193,7 @@ class HistoryTest {
 
   private static boolean byPerson(Event event) {
     return event instanceof Event.BudgetRestored e
-        && !e.by().equals(Event.BudgetRestored.GOOD_CYCLES);
+        && Set.of("fresh-budget", "resume").contains(e.by());
   }
 
   private static boolean wentBack(List<Long> before, List<Long> after) {

@@ -50,7 +50,9 @@ final class RandomEvents {
       case 12 -> new Event.GaveUp(now, "5 restarts in a row are spent");
       case 13 -> new Event.Finished(now);
       case 14 -> new Event.StopRequested(now, "SIGTERM");
-      case 15 -> new Event.BudgetRestored(now, one("good-cycles", "fresh-budget", "resume"));
+      case 15 ->
+          new Event.BudgetRestored(
+              now, one("good-cycles", "healthy-work", "fresh-budget", "resume"));
       case 16 -> new Event.Recovered(now, Duration.ofSeconds(random.nextInt(99)));
       case 17 -> new Event.StateChanged(now, one(State.values()), one(State.values()));
       case 18 -> alive();

@@ -77,6 +77,9 @@ record Unheard(Attempt real) implements Attempt {
   }
 
   @Override
+  public void worksOn() {}
+
+  @Override
   public void taint(String reason) {
     real.taint(reason);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,31 @@ class LocalFolderTest {
     LocalFolder.in(base).close();
     assertThat(all())
         .containsExactlyInAnyOrder(base.resolve("spark-failover-e2e"), base.resolve("other.lock"));
+  }
+
+  @Test
+  void knowsWhatACleanerOfTheTemporaryFolderTook() throws Exception {
+    for (String taken : List.of(".lock", "", "tmp", "spark-1")) {
+      try (LocalFolder folder = LocalFolder.in(base)) {
+        Files.createDirectory(folder.path().resolve("spark-1"));
+        folder.know();
+        assertThat(folder.gone()).isEmpty();
+        Path gone =
+            taken.equals(".lock")
+                ? folder.path().resolveSibling(folder.path().getFileName() + taken)
+                : folder.path().resolve(taken);
+        remove(gone);
+        assertThat(folder.gone()).as(taken).isPresent();
+      }
+    }
+  }
+
+  private static void remove(Path root) throws IOException {
+    try (Stream<Path> below = Files.walk(root)) {
+      for (Path each : below.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   /** As it is found after SIGKILL: nobody holds the lock. */

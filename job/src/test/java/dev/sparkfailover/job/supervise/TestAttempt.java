@@ -18,6 +18,7 @@ public class TestAttempt implements Attempt {
   private final List<String> taints = new CopyOnWriteArrayList<>();
   private final AtomicReference<Runnable> cancel = new AtomicReference<>(() -> {});
   private final AtomicLong cycle = new AtomicLong();
+  private final AtomicLong worksOn = new AtomicLong();
   private final Activity activity;
 
   public TestAttempt(Activity activity) {
@@ -78,6 +79,16 @@ public class TestAttempt implements Attempt {
   @Override
   public void taint(String reason) {
     taints.add(reason);
+  }
+
+  @Override
+  public void worksOn() {
+    worksOn.incrementAndGet();
+  }
+
+  /** How often it was said that the work goes on. */
+  public long worksOnTimes() {
+    return worksOn.get();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** What each kind of line does to the state that the ledger amounts to. */
 final class Fold {
   private static final String GOOD_CYCLES = "good-cycles";
+  private static final String HEALTHY_WORK = "healthy-work";
 
   private final Map<String, Long> restarts = new HashMap<>();
   private final Map<String, Long> failures = new HashMap<>();
@@ -70,14 +71,20 @@ final class Fold {
     }
   }
 
-  /** Good cycles restore the restarts only; a person ends the trouble as well. */
+  /** Good cycles restore the restarts only; healthy work ends the trouble as well. */
   private void restored(Fields e) {
     consecutive = 0;
-    if (!e.needText("by").equals(GOOD_CYCLES)) {
-      gaveUp = Optional.empty();
-      recovering = false;
-      due(Optional.empty(), 0);
+    switch (e.needText("by")) {
+      case GOOD_CYCLES -> {}
+      case HEALTHY_WORK -> recovering = false;
+      default -> byPerson();
     }
+  }
+
+  private void byPerson() {
+    gaveUp = Optional.empty();
+    recovering = false;
+    due(Optional.empty(), 0);
   }
 
   private void finish() {

@@ -60,7 +60,7 @@ public record LedgerState(
   /**
    * One attempt, and what followed.
    *
-   * @param outcome completed, failed, hung, stopped; empty while it runs
+   * @param outcome completed, failed, hung, stopped, renewed; empty while it runs
    * @param next restart, gave-up, finished or stopped; empty while that is not decided
    */
   public record Attempt(
