@@ -152,7 +152,11 @@ final class FormerLayout {
   private boolean holds(String folder, Plan plan) throws IOException {
     List<InputFile> files = new ArrayList<>();
     walk(folder, "", files);
-    return plan.files().containsAll(files);
+    return files.stream().allMatch(file -> plan.files().stream().anyMatch(it -> isIt(it, file)));
+  }
+
+  private static boolean isIt(InputFile planned, InputFile found) {
+    return planned.name().equals(found.name()) && planned.isStill(found);
   }
 
   private void walk(String folder, String below, List<InputFile> files) throws IOException {
@@ -161,7 +165,7 @@ final class FormerLayout {
       if (entry.folder()) {
         walk(folder, name, files);
       } else {
-        files.add(new InputFile(name, entry.size(), entry.modified()));
+        files.add(InputFile.of(name, entry));
       }
     }
   }
