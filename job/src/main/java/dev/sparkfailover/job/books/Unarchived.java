@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.books;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,14 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Remembers, on disk, input files whose rows are published and that still lie in the input: each of
  * them is never planned again, and moved to the archive as soon as it can be.
  */
 final class Unarchived {
-  private static final Logger LOG = LoggerFactory.getLogger(Unarchived.class);
+  private static final Logger LOG = JobLogger.of(Unarchived.class);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
   private final Store store;
