@@ -95,13 +95,9 @@ final class LocalFolder implements AutoCloseable {
         .findFirst();
   }
 
-  /** Remembers the folders that Spark made and does not make again. */
-  void know() {
-    try {
-      known = foldersIn(path);
-    } catch (IOException e) {
-      log.debug("{} cannot be listed: {}", path, e.toString());
-    }
+  /** Remembers folders that are made once and kept for the whole life of the JVM. */
+  void know(List<Path> kept) {
+    known = List.copyOf(kept);
   }
 
   /** For what libraries put aside for the whole life of the JVM. */

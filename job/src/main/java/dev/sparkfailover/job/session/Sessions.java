@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.AccumulatorContext;
+import org.apache.spark.util.Utils$;
 import org.slf4j.Logger;
 
 /** Opens and closes the sessions of this process, one after the other. */
@@ -181,8 +182,14 @@ public final class Sessions implements AutoCloseable {
     SparkSession spark = builder.getOrCreate();
     StaticPools.endIdleThreadsSoon();
     compiled = Optional.of(CompiledCode.ofThisJvm());
-    folder.know();
+    folder.know(rootsOf(spark));
     return spark;
+  }
+
+  /** Spark makes them at its first session, and keeps their names. */
+  private static List<Path> rootsOf(SparkSession spark) {
+    String[] roots = Utils$.MODULE$.getOrCreateLocalRootDirs(spark.sparkContext().getConf());
+    return Stream.of(roots).map(Path::of).toList();
   }
 
   private String withUsers(List<Path> jars) {

@@ -69,7 +69,7 @@ class LocalFolderTest {
     for (String taken : List.of(".lock", "", "tmp", "spark-1")) {
       try (LocalFolder folder = LocalFolder.in(base)) {
         Files.createDirectory(folder.path().resolve("spark-1"));
-        folder.know();
+        folder.know(List.of(folder.path().resolve("spark-1")));
         assertThat(folder.gone()).isEmpty();
         Path gone =
             taken.equals(".lock")
