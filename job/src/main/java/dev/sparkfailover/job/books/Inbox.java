@@ -188,7 +188,10 @@ final class Inbox {
   /** A sub-folder that cannot be listed keeps nothing else from being found. */
   private List<Store.Entry> entries(String below, Look look) throws IOException {
     try {
-      return store.survey(below.isEmpty() ? folder : folder + "/" + withoutSlash(below));
+      List<Store.Entry> entries =
+          store.survey(below.isEmpty() ? folder : folder + "/" + withoutSlash(below));
+      refused.accept(below);
+      return entries;
     } catch (NoSuchFileException e) {
       // Its owner removed it between two looks.
       return List.of();
