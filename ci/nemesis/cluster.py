@@ -44,7 +44,7 @@ class Home:
     def __init__(self, root, folder):
         self.root = root
         self.folder = folder
-        self.data = folder / "data"  # or a folder in HDFS
+        self.data = folder / "data [1] {a,b}"  # or a folder in HDFS
         self.settings = {}  # of the job, beyond those of every trial
         self.logs = folder / "logs"
         self.temporary = pathlib.Path("/tmp")

@@ -154,7 +154,7 @@ class Folder:
     def read_bytes(self):
         return self._ask("OPEN")
 
-    def mkdir(self, parents=True):
+    def mkdir(self, parents=True, exist_ok=True):
         self._ask("MKDIRS", "PUT")
 
     def write_bytes(self, content):

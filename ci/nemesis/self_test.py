@@ -32,7 +32,7 @@ class Bench:
         self.data = folder / "data"
         self.input = self.data / "input" / "orders"
         self.input.mkdir(parents=True)
-        self.writer = orders.Writer(self.input, seed=7, bad=BAD)
+        self.writer = orders.Writer(self.input, seed=7, bad=BAD, names=orders.HOSTILE)
         self.poisons = {POISON: b"no gzip at all"}
         self.lister = watch.Lister(self.data / "output")
         self.ledger = watch.Ledger(self.data / "checkpoints" / "ledger.jsonl")

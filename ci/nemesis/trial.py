@@ -27,9 +27,9 @@ THREADS = 400  # of one driver, however many sessions it had
 class Generator(watch.Watcher):
     """Keeps writing input, and keeps a journal of it."""
 
-    def __init__(self, folder, seed):
+    def __init__(self, folder, seed, names):
         super().__init__(0)
-        self.writer = orders.Writer(folder, seed=seed, bad=BAD)
+        self.writer = orders.Writer(folder, seed=seed, bad=BAD, names=names)
         self.random = random.Random(seed + 1)
 
     def look(self):
@@ -55,7 +55,7 @@ class Trial:
             home.keep_in(self.hdfs)
         self.driver = None
         self.input = home.data / "input" / "orders"
-        self.generator = Generator(self.input, seed)
+        self.generator = Generator(self.input, seed, orders.HOSTILE if self.hdfs else orders.HOSTILE_LOCALLY)
         self.lister = watch.Lister(home.data / "output")
         self.ledger = watch.Ledger(home.data / "checkpoints" / "ledger.jsonl")
         self.counters = watch.Counters(lambda: self.driver.get("/metrics"))
@@ -132,7 +132,7 @@ class Trial:
 
     def poison(self):
         """Puts a file in that nobody can read, as the oldest one, so that the next batch has it."""
-        name = f"poison-{len(self.poisons):04d}.csv.gz"
+        name = f"poison [{len(self.poisons):04d}]*.csv.gz"
         content = faults.junk(self.random)
         hidden = self.input / f"_{name}"
         hidden.write_bytes(content)
@@ -142,7 +142,7 @@ class Trial:
         return name
 
     def set_aside(self, name):
-        return list((self.home.data / "quarantine" / "files").glob(f"*-{name}"))
+        return [path for path in (self.home.data / "quarantine" / "files").glob("*") if path.name.endswith(f"-{name}")]
 
     def clock_error(self):
         """By how many seconds the job's clock is off."""

@@ -16,6 +16,11 @@ def files_by_batch(archive):
     return batches
 
 
+def input_name(path, folder):
+    """As it was called below the input folder."""
+    return str(path.relative_to(folder))
+
+
 def published(folder):
     """The lines of one published batch in their order, without the header."""
     lines = []
@@ -67,11 +72,12 @@ class Comparison:
         for batch, files in self.batches.items():
             rows, bad = [], []
             for path in files:
-                text = self.journal.get(path.name, "")
+                name = input_name(path, self.data / "archive" / "orders" / batch)
+                text = self.journal.get(name, "")
                 if path.read_bytes() != text.encode():
                     self.wrong.append(f"{path}: not what was written")
                 rows += filter(orders.good, orders.parse(text))
-                bad += [(path.name, line, raw) for line, raw in orders.bad_lines(text)]
+                bad += [(name, line, raw) for line, raw in orders.bad_lines(text)]
             for name, expected in orders.analysis(rows).items():
                 self._compare(name, batch, expected, published(self.data / "output" / name / batch))
             rows_aside = self.data / "quarantine" / "rows" / "orders" / batch
@@ -85,7 +91,8 @@ class Comparison:
             self.wrong.append(f"{name}/{batch}: {first_difference(expected, found)}")
 
     def _taken_once(self):
-        taken = collections.Counter(path.name for files in self.batches.values() for path in files)
+        taken = collections.Counter(input_name(path, self.data / "archive" / "orders" / batch)
+                                    for batch, files in self.batches.items() for path in files)
         self.wrong += [f"{name}: in {taken[name]} batches" for name in self.journal if taken[name] != 1]
 
     def _nothing_else(self):

@@ -18,6 +18,14 @@ PATIENCE = 300  # seconds, while the disk is full
 SIX_PLACES = decimal.Decimal("0.000001")
 AMOUNT = re.compile(r"\d{1,10}(\.\d{1,2})?")
 TIME = "2026-01-02T03:04:05Z"
+# Names of input files as file systems allow them; {} makes each one different. What is a pattern, an escape, a separator or a
+# scheme to a program in between must reach it as a part of the name.
+PLAIN = ("orders-{}.csv",)
+HOSTILE = ("orders-{}.csv", "orders-{} [1].csv", "orders-{}{{a,b}}.csv", "or*ders-{}?.csv", "orders\\{}.csv", "orders=a,{}.csv",
+           " orders {} #1.csv", "größe–😀-{}.csv", "a 'quote' and \"two\" `{}`$(x).csv", "sub [ab]/orders-{}.csv",
+           "sub [ab]/day={}/{{x}}*.csv")
+# HDFS refuses a colon, and its HTTP interface decodes the others twice.
+HOSTILE_LOCALLY = (*HOSTILE, "2026-11-20T10:00:00-{}.csv", "100%25-{};v=1+2.csv")
 # What people write where an order should be; {} makes each one different.
 BAD = ("{},customer-1,Books,much," + TIME, "{},customer-1,Books,1.00,yesterday", "{},customer-1,Books",
        "{},customer-1,Books,1.00," + TIME + ",and more")
@@ -26,10 +34,11 @@ BAD = ("{},customer-1,Books,much," + TIME, "{},customer-1,Books,1.00,yesterday",
 class Writer:
     """Puts files of orders into the input folder, as a program of the host's user does."""
 
-    def __init__(self, folder, owner=-1, seed=42, bad=0):
+    def __init__(self, folder, owner=-1, seed=42, bad=0, names=PLAIN):
         self.folder = folder
         self.owner = owner
         self.bad = bad  # rows of each file that do not parse
+        self.names = names
         self.journal = {}
         self.seed = seed
         self.random = random.Random(seed)
@@ -37,14 +46,17 @@ class Writer:
 
     def write(self, rows=1000):
         with self.lock:
-            name = f"orders-{len(self.journal):06d}.csv"
-            text = self._text(name, rows)
+            number = f"{len(self.journal):06d}"
+            name = self.names[len(self.journal) % len(self.names)].format(number)
+            text = self._text(f"orders-{number}.csv", rows)
             self.journal[name] = text
             self.put(name, text.encode())
 
     def put(self, name, content):
         """It is there all at once, under a name that is read."""
-        hidden = self.folder / f"_{name}"
+        folder = self.folder / name.rpartition("/")[0] if "/" in name else self.folder
+        hidden = folder / f"_{name.rpartition('/')[2]}"
+        self._until_there_is_room(lambda: folder.mkdir(parents=True, exist_ok=True))
         self._until_there_is_room(lambda: hidden.write_bytes(content))
         if self.owner >= 0:
             os.chown(hidden, self.owner, self.owner)
@@ -73,17 +85,17 @@ class Writer:
         with self.lock:
             return sum(text.count("\n") - 1 for text in self.journal.values())
 
-    def _text(self, name, rows):
+    def _text(self, order, rows):
         out = io.StringIO()
         lines = csv.writer(out, lineterminator="\n")
         lines.writerow(HEADER)
         for row in range(rows):
             lines.writerow([
-                f"{name}-{row}", f"customer-{self.random.randrange(200)}", self.random.choice(CATEGORIES),
+                f"{order}-{row}", f"customer-{self.random.randrange(200)}", self.random.choice(CATEGORIES),
                 f"{self.random.randrange(1, 100_000) / 100:.2f}", TIME])
         text = out.getvalue().splitlines(keepends=True)
         for number in range(self.bad):
-            bad = self.random.choice(BAD).format(f"{name}-bad-{number}")
+            bad = self.random.choice(BAD).format(f"{order}-bad-{number}")
             text.insert(self.random.randrange(1, len(text) + 1), bad + "\n")
         return "".join(text)
 
