@@ -56,7 +56,7 @@ final class Parked {
     StandardStreams.err().println(why);
     boolean stays = onExhausted == Settings.OnExhausted.PARK;
     if (stays) {
-      StandardStreams.err().println("Parked until this is mended and the process is started anew.");
+      StandardStreams.err().println("Parked: fix this, then start the process again.");
     }
     return stays;
   }

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 /**
  * Cuts connections that take too long over a request or an answer, and the one that is slowest when
  * there are too many. The web server's own limits are for each read, which a client that sends a
- * byte now and then never exceeds; it has none for writing, and lets whoever came first keep all
+ * byte now and then never exceeds; it has none for writing, and lets the first clients keep all
  * others out.
  */
 public final class Deadlines implements AutoCloseable {

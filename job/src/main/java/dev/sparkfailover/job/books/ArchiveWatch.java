@@ -61,7 +61,7 @@ final class ArchiveWatch {
             clock.now(),
             plan.batch(),
             file.name(),
-            "it changed after it was read and published in batch %d (%s): %s"
+            "it changed after it was read and published in batch %s (%s): %s"
                 .formatted(plan.batch(), Planned.difference(file, found), follows)));
   }
 
@@ -95,7 +95,7 @@ final class ArchiveWatch {
   }
 
   private String text(Watched each, Store.Entry found) {
-    return "%s was changed after it was read and published in batch %d (%s): what was added is in no output. Put those rows into a file of a new name, and let its writer write under a name that begins with _ or ., then rename"
+    return "%s was changed after it was read and published in batch %s (%s): what was added is in no output. Put those rows into a file of a new name, and let its writer write under a name that begins with _ or ., then rename"
         .formatted(store.uri(each.path()), each.batch(), Planned.difference(each.file(), found));
   }
 }

@@ -50,7 +50,7 @@ final class ReturnedInput {
             clock.now(),
             plan.batch(),
             file.name(),
-            "it changed after batch %d was planned (%s): nothing of it is published, and it waits again until it has not changed for %s; write files under a name that begins with _ or ., then rename them"
+            "it changed after batch %s was planned (%s): nothing of it is published, and it waits again until it has not changed for %s; write files under a name that begins with _ or ., then rename them"
                 .formatted(
                     plan.batch(),
                     Planned.difference(file, found),

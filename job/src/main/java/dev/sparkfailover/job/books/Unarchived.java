@@ -83,11 +83,11 @@ final class Unarchived {
   }
 
   private static String text(UnarchivedFiles.Left each, InputFile seen) {
-    String published = "its rows are published in batch %d".formatted(each.batch());
+    String published = "its rows are published in batch %s".formatted(each.batch());
     return seen.isStill(each.file())
         ? "%s, so it is never taken again; %s; the job tries again, or delete it"
             .formatted(published, each.why())
-        : "%s, and it is no longer what was read (%d bytes of %s then, %d bytes of %s now): put rows that are missing there into a file of a new name, and delete this one"
+        : "%s, and it is no longer what was read (%s bytes of %s then, %s bytes of %s now): put rows that are missing there into a file of a new name, and delete this one"
             .formatted(
                 published,
                 each.file().size(),

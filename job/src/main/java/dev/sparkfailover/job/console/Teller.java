@@ -171,7 +171,7 @@ final class Teller {
     return e.outcome().equals("renewed")
         ? line(
             "attempt",
-            "%d: its work is good, but it left something behind (see the log): a fresh process goes on, uncounted"
+            "%s: its work is good, but it left something behind (see the log): a fresh process goes on, uncounted"
                 .formatted(e.attempt()))
         : e.failure().map(failure -> failed(e, failure));
   }

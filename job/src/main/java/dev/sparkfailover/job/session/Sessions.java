@@ -138,7 +138,7 @@ public final class Sessions implements AutoCloseable {
 
   private static CloseResult dirty(Path gone) {
     return new CloseResult.Dirty(
-        "%s was removed by somebody else: this process cannot keep temporary files any more"
+        "%s was removed by another program: this process cannot keep temporary files any more"
             .formatted(gone));
   }
 
