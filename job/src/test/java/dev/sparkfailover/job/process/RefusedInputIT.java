@@ -37,7 +37,11 @@ class RefusedInputIT {
       try (JobProcess job = home.start()) {
         job.await("the good note", () -> published(home).contains("good"));
         JsonNode refused =
-            job.awaitStatus("six refused", now -> now.path("refused").path("files").asInt() == 6)
+            job.awaitStatus(
+                    "six refused, none waiting",
+                    now ->
+                        now.path("refused").path("files").asInt() == 6
+                            && now.path("backlog").path("files").asInt(-1) == 0)
                 .status()
                 .path("refused");
         TreeMap<String, String> reasons = new TreeMap<>();
