@@ -239,6 +239,16 @@ public final class Books {
     return store.syncAhead(staged(plan.batch()));
   }
 
+  /** The files by which executors show that they read and write what the driver does. */
+  public ControlFiles controlFiles() {
+    return new ControlFiles(store, pen, layout);
+  }
+
+  /** The smallest file that is left of the last batch that had any. */
+  public Optional<GoodFile> lastGood() throws IOException {
+    return GoodFile.newest(store, layout, at.last());
+  }
+
   /** Hadoop's notation of a path, in which nothing is encoded. */
   private String sparkPath(String path) {
     return new Path(store.uri(path)).toString();

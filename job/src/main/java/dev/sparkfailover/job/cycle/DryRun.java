@@ -17,6 +17,9 @@ public interface DryRun {
   /** Runs the pipeline over these files. */
   Answer process(List<InputFile> files);
 
+  /** Whether what tries the files is fit for it, as of now. */
+  Control.Result control();
+
   /** What came of it. */
   sealed interface Answer {
 

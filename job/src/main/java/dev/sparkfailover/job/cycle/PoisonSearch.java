@@ -14,26 +14,34 @@ import java.util.Optional;
 /**
  * Finds the files that make a batch fail, by bisection.
  *
- * <p>First by reading alone: a file that cannot be read is poison whatever the pipeline makes of
- * it, even if it is the only one. Then by the pipeline, where a failure of every file points at the
- * pipeline. No file is named unless it failed alone. About {@code 2 + k * (2 * log2(n) + 1)} dry
- * runs for {@code k} poison files among {@code n}.
+ * <p>First by reading alone, then, among the files that can be read, by the pipeline: both kinds of
+ * poison may be in one batch. A failure of every file points at what all have in common, the
+ * pipeline or its reader. No file is named unless it failed alone, between two {@link Control
+ * controls} that did not. About {@code 2 + k * (2 * log2(n) + 1)} dry runs of each kind for {@code
+ * k} poison files among {@code n}.
  */
 public final class PoisonSearch {
 
   /** A run may vanish for reasons of its own; a single file is not blamed for one such accident. */
   private static final int VANISHED_ALONE = 2;
 
+  /** How often a file is tried again because the executor that failed is gone. */
+  private static final int UNPROVEN = 3;
+
   private final int max;
+  private final int inARow;
 
   /**
-   * @param max the most files that may be set aside at once
+   * @param max the most files that may be set aside without a good batch in between; 0: none ever
+   * @param inARow how many were since the last good batch
    */
-  public PoisonSearch(int max) {
-    if (max < 1) {
-      throw new IllegalArgumentException("max: must be >= 1, got " + max);
+  public PoisonSearch(int max, int inARow) {
+    if (max < 0 || inARow < 0) {
+      throw new IllegalArgumentException(
+          "max and inARow: must be >= 0, got %s and %s".formatted(max, inARow));
     }
     this.max = max;
+    this.inARow = inARow;
   }
 
   /**
@@ -42,12 +50,15 @@ public final class PoisonSearch {
    *
    * @return empty if the search was broken off by something that is not the files' fault; it goes
    *     on with the next call
+   * @throws UnfitExecutorsException as long as a control fails; nothing is held against a file then
    */
   public Optional<Verdict> search(List<InputFile> files, DryRun dryRun, SearchLog log) {
     SearchMemory memory = SearchMemory.of(log, files);
     if (memory.verdict().isEmpty()) {
       try {
         memory.conclude(verdict(files, dryRun, memory));
+      } catch (GoodFileFailsException e) {
+        memory.conclude(new NotPoison(e.getMessage()));
       } catch (BrokenOff e) {
         return Optional.empty();
       }
@@ -61,43 +72,91 @@ public final class PoisonSearch {
   }
 
   private Verdict verdict(List<InputFile> files, DryRun dryRun, SearchMemory memory)
-      throws BrokenOff {
-    Bisection reading = new Bisection(Kind.READ, files, dryRun, memory);
+      throws BrokenOff, GoodFileFailsException {
+    boolean sameReader = sound(dryRun.control()).sameReader();
+    Bisection reading = new Bisection(Kind.READ, files, dryRun, memory, left());
     reading.find(0, files.size(), false);
-    if (!reading.found.isEmpty()) {
-      return poison(reading.found, "cannot be read");
+    List<Found> unreadable = reading.found;
+    if (unreadable.size() > left()) {
+      return tooMany(unreadable, "cannot be read");
     }
-    Bisection processing = new Bisection(Kind.PROCESS, files, dryRun, memory);
-    if (!processing.find(0, files.size(), false)) {
-      return new NotPoison(NotPoison.PASSES);
+    if (unreadable.size() == files.size()) {
+      return files.size() == 1 || sameReader ? new Poison(unreadable) : everyFile(files, "read");
     }
-    if (processing.found.isEmpty()) {
-      return new NotPoison("each file passes alone, they fail only in combination");
-    }
-    return processing.found.size() == files.size()
-        ? new NotPoison("every file fails (%s of %s)".formatted(files.size(), files.size()))
-        : poison(processing.found, "fail");
+    return processed(readable(files, unreadable), unreadable, dryRun, memory);
   }
 
-  private Verdict poison(List<Found> found, String what) {
-    return found.size() > max
-        ? new NotPoison("more than JOB_QUARANTINE_MAX_FILES (%s) files %s".formatted(max, what))
-        : new Poison(found);
+  /** What the pipeline makes of the files that can be read. */
+  private Verdict processed(
+      List<InputFile> files, List<Found> unreadable, DryRun dryRun, SearchMemory memory)
+      throws BrokenOff, GoodFileFailsException {
+    int rest = left() - unreadable.size();
+    Bisection processing = new Bisection(Kind.PROCESS, files, dryRun, memory, rest);
+    boolean fails = processing.find(0, files.size(), false);
+    List<Found> found = new ArrayList<>(unreadable);
+    found.addAll(processing.found);
+    if (found.size() > left()) {
+      return tooMany(found, "fail");
+    }
+    if (fails && processing.found.size() == files.size()) {
+      return unreadable.isEmpty() ? everyFile(files, "processed") : new Poison(unreadable);
+    }
+    if (!found.isEmpty()) {
+      return new Poison(found);
+    }
+    return new NotPoison(
+        fails ? "each file passes alone, they fail only in combination" : NotPoison.PASSES);
+  }
+
+  private static List<InputFile> readable(List<InputFile> files, List<Found> unreadable) {
+    List<InputFile> rest = new ArrayList<>(files);
+    rest.removeAll(unreadable.stream().map(Found::file).toList());
+    return List.copyOf(rest);
+  }
+
+  private static NotPoison everyFile(List<InputFile> files, String what) {
+    int all = files.size();
+    return new NotPoison("every file fails (%s of %s) when it is %s".formatted(all, all, what));
+  }
+
+  private int left() {
+    return Math.max(0, max - inARow);
+  }
+
+  private NotPoison tooMany(List<Found> found, String what) {
+    String before =
+        inARow == 0
+            ? ""
+            : ", after %s that were set aside since the last good batch".formatted(inARow);
+    return new NotPoison(
+        "more than JOB_QUARANTINE_MAX_FILES (%s) files %s%s; one of them is %s: %s"
+            .formatted(max, what, before, found.getFirst().file().name(), found.getFirst().why()));
+  }
+
+  private static Control.Result.Sound sound(Control.Result result) throws GoodFileFailsException {
+    return switch (result) {
+      case Control.Result.Sound sound -> sound;
+      case Control.Result.Unproven unproven -> new Control.Result.Sound(false);
+      case Control.Result.GoodFileFails fails -> throw new GoodFileFailsException(fails.why());
+      case Control.Result.Unsound unsound -> throw new UnfitExecutorsException(unsound);
+    };
   }
 
   /** One search, by one kind of dry run. */
-  private final class Bisection {
+  private static final class Bisection {
     private final Kind kind;
     private final List<InputFile> files;
     private final DryRun dryRun;
     private final SearchMemory memory;
+    private final int max;
     private final List<Found> found = new ArrayList<>();
 
-    Bisection(Kind kind, List<InputFile> files, DryRun dryRun, SearchMemory memory) {
+    Bisection(Kind kind, List<InputFile> files, DryRun dryRun, SearchMemory memory, int max) {
       this.kind = kind;
       this.files = files;
       this.dryRun = dryRun;
       this.memory = memory;
+      this.max = max;
     }
 
     /**
@@ -105,12 +164,12 @@ public final class PoisonSearch {
      *
      * @param blamed whether it must be its fault, because the other half of a failing group passed
      */
-    boolean find(int from, int to, boolean blamed) throws BrokenOff {
+    boolean find(int from, int to, boolean blamed) throws BrokenOff, GoodFileFailsException {
       boolean alone = to - from == 1;
       if (found.size() > max) {
         return true;
       }
-      // The blame is enough to look closer, but not to condemn.
+      // That the other half passed is enough to look closer, but not to set a file aside.
       if ((alone || !blamed) && !fails(from, to)) {
         return false;
       }
@@ -124,22 +183,20 @@ public final class PoisonSearch {
       return true;
     }
 
-    private boolean fails(int from, int to) throws BrokenOff {
+    private boolean fails(int from, int to) throws BrokenOff, GoodFileFailsException {
       Trial trial = memory.trial(kind, from, to);
       return switch (trial.stage()) {
         case PASSED -> false;
         case FAILED -> true;
-        case OPEN, TRYING ->
-            isLost(trial) ? settle(trial.at(Stage.FAILED, lostWords(trial))) : attempt(trial);
+        case OPEN, TRYING -> isLost(trial) ? failed(trial, lostWords(trial), 1) : attempt(trial, 1);
       };
     }
 
     private boolean isLost(Trial trial) {
-      boolean alone = trial.to() - trial.from() == 1;
-      return trial.vanished() >= (alone ? VANISHED_ALONE : 1);
+      return trial.vanished() >= (trial.alone() ? VANISHED_ALONE : 1);
     }
 
-    private boolean attempt(Trial trial) throws BrokenOff {
+    private boolean attempt(Trial trial, int time) throws BrokenOff, GoodFileFailsException {
       memory.put(trial.at(Stage.TRYING, ""));
       List<InputFile> group = files.subList(trial.from(), trial.to());
       DryRun.Answer answer =
@@ -149,7 +206,7 @@ public final class PoisonSearch {
           };
       return switch (answer) {
         case DryRun.Answer.Passed passed -> settle(trial.at(Stage.PASSED, ""));
-        case DryRun.Answer.Failed failed -> settle(trial.at(Stage.FAILED, failed.why()));
+        case DryRun.Answer.Failed failed -> failed(trial, failed.why(), time);
         case DryRun.Answer.Aborted aborted -> {
           memory.put(trial.at(Stage.OPEN, aborted.why()));
           throw new BrokenOff();
@@ -157,17 +214,43 @@ public final class PoisonSearch {
       };
     }
 
+    /** A group's failure only says where to look; a file's is held against it after a control. */
+    private boolean failed(Trial trial, String why, int time)
+        throws BrokenOff, GoodFileFailsException {
+      if (!trial.alone()) {
+        return settle(trial.at(Stage.FAILED, why));
+      }
+      memory.put(trial.at(Stage.OPEN, why));
+      Control.Result result = dryRun.control();
+      if (!(result instanceof Control.Result.Unproven)) {
+        sound(result);
+        return settle(trial.at(Stage.FAILED, why));
+      }
+      if (time == UNPROVEN) {
+        throw new BrokenOff();
+      }
+      return attempt(trial, time + 1);
+    }
+
     private boolean settle(Trial trial) {
       memory.put(trial);
       return trial.stage() == Stage.FAILED;
     }
 
-    private String lostWords(Trial trial) {
+    private static String lostWords(Trial trial) {
       return "the run died or hung while it was tried (%s times)".formatted(trial.vanished());
     }
   }
 
   private static final class BrokenOff extends Exception {
     private static final long serialVersionUID = 1L;
+  }
+
+  private static final class GoodFileFailsException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    GoodFileFailsException(String why) {
+      super(why);
+    }
   }
 }

@@ -47,6 +47,10 @@ final class SearchMemory {
       return new Trial(kind, from, to, Stage.OPEN, vanished + 1, why);
     }
 
+    boolean alone() {
+      return to - from == 1;
+    }
+
     boolean isOf(Kind otherKind, int otherFrom, int otherTo) {
       return kind == otherKind && from == otherFrom && to == otherTo;
     }

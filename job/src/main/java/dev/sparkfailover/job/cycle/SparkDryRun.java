@@ -14,10 +14,20 @@ import java.util.function.Predicate;
  * @param notTheirFault whether an exception says nothing about the files, because the session is
  *     gone or the attempt was asked to stop; transient I/O errors are known without it
  * @param progressed called whenever the driver's part of the work moves on
+ * @param checked tells whether the session is fit to try files
  */
 public record SparkDryRun(
-    BatchProcessor processor, Work work, Predicate<Exception> notTheirFault, Runnable progressed)
+    BatchProcessor processor,
+    Work work,
+    Predicate<Exception> notTheirFault,
+    Runnable progressed,
+    Control checked)
     implements DryRun {
+  @Override
+  public Control.Result control() {
+    return checked.check();
+  }
+
   @Override
   public Answer read(List<InputFile> files) {
     return answer(() -> processor.dryRead(work.with(files), progressed));
@@ -34,7 +44,7 @@ public record SparkDryRun(
       trial.run();
       return new Answer.Passed();
     } catch (Exception e) {
-      boolean other = TransientIo.in(e) || notTheirFault.test(e);
+      boolean other = notTheirFault.test(e) || TransientIo.in(e);
       return other ? new Answer.Aborted(Words.of(e)) : new Answer.Failed(Words.of(e));
     }
   }

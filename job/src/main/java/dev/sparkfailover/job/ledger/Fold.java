@@ -50,7 +50,7 @@ final class Fold {
       case Event.SessionStarted e -> {}
       case Event.CycleStarted e -> cycles = Math.max(cycles, e.cycle());
       case Event.BatchStarted e -> batchStarted(e);
-      case Event.BatchPublished e -> batchPublished();
+      case Event.BatchPublished e -> batchPublished(e);
       case Event.PoisonSearchStarted e ->
           open = open.map(o -> o.with(OptionalLong.of(e.batch()), true));
       case Event.PoisonSearched e -> searched();
@@ -107,7 +107,8 @@ final class Fold {
   }
 
   /** Nothing of it can fail any more; whether the cycle recovered is said at the cycle's end. */
-  private void batchPublished() {
+  private void batchPublished(Event.BatchPublished e) {
+    budget = e.files() > 0 ? budget.afterGoodFiles() : budget;
     open = open.map(o -> o.with(OptionalLong.empty(), false));
   }
 
@@ -120,8 +121,8 @@ final class Fold {
     cycles = Math.max(cycles, e.cycle());
     open = open.map(o -> o.with(OptionalLong.empty(), false));
     trouble = Trouble.healed(trouble.last());
-    int good = budget.goodCycles() + (e.worked() ? 1 : 0);
-    budget = new Spent(budget.consecutive(), 0, good, budget.recent());
+    budget = budget.afterGoodCycle(e.worked());
+    budget = e.files() > 0 ? budget.afterGoodFiles() : budget;
   }
 
   private void faultInjected(Event.FaultInjected e) {
@@ -133,6 +134,7 @@ final class Fold {
     int before =
         setAside.filter(aside -> aside.batch() == e.batch()).map(SetAside::files).orElse(0);
     setAside = Optional.of(new SetAside(e.batch(), before + 1));
+    budget = budget.withOneMoreSetAside();
     totals = totals.plusQuarantinedFile();
   }
 
@@ -143,7 +145,7 @@ final class Fold {
 
   private void failed(Event.RunEnded e, Failure failure) {
     trouble = sameBatch(e) ? again(e, failure) : anew(e, failure);
-    budget = new Spent(budget.consecutive(), budget.session(), 0, budget.recent());
+    budget = budget.afterFailure();
     totals = totals.plusFailure(failure.reason());
   }
 
@@ -218,19 +220,20 @@ final class Fold {
       }
     }
     recent.add(at);
-    return new Spent(budget.consecutive() + 1, budget.session(), budget.goodCycles(), recent);
+    return budget.afterPaidRestart(recent);
   }
 
   private Spent unspent(FailureClass reason) {
-    int session = budget.session() + (reason == FailureClass.SESSION ? 1 : 0);
-    return new Spent(budget.consecutive(), session, budget.goodCycles(), budget.recent());
+    return reason == FailureClass.SESSION
+        ? budget.afterSessionRestart()
+        : budget.afterSearchRestart();
   }
 
   /** Good work restores the consecutive restarts; only a person restores the hourly limit. */
   private void restored(Event.BudgetRestored e) {
-    budget = new Spent(0, budget.session(), budget.goodCycles(), budget.recent());
+    budget = budget.restored();
     if (e.by().equals(Event.BudgetRestored.HEALTHY_WORK)) {
-      budget = new Spent(0, 0, budget.goodCycles(), budget.recent());
+      budget = budget.afterGoodCycle(false);
       trouble = Trouble.healed(trouble.last());
     }
     if (e.byPerson()) {

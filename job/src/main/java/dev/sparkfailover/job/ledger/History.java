@@ -77,12 +77,54 @@ public record History(
    * @param session restarts of class {@code session} since the last good cycle: their backoff
    * @param goodCycles good cycles that did work, since the last failure
    * @param recent when the restarts of the last hour happened, class {@code session} left out
+   * @param searches restarts that searches for poison took without a price, since files were last
+   *     processed well
+   * @param setAside files set aside since then
    */
-  public record Spent(int consecutive, int session, int goodCycles, List<Instant> recent) {
-    static final Spent NOTHING = new Spent(0, 0, 0, List.of());
+  public record Spent(
+      int consecutive,
+      int session,
+      int goodCycles,
+      List<Instant> recent,
+      int searches,
+      int setAside) {
+    static final Spent NOTHING = new Spent(0, 0, 0, List.of(), 0, 0);
 
     public Spent {
       recent = List.copyOf(recent);
+    }
+
+    Spent afterFailure() {
+      return new Spent(consecutive, session, 0, recent, searches, setAside);
+    }
+
+    Spent afterGoodCycle(boolean worked) {
+      return new Spent(consecutive, 0, goodCycles + (worked ? 1 : 0), recent, searches, setAside);
+    }
+
+    /** Files were processed well: what was set aside before was no mistake. */
+    Spent afterGoodFiles() {
+      return new Spent(consecutive, session, goodCycles, recent, 0, 0);
+    }
+
+    Spent afterPaidRestart(List<Instant> paid) {
+      return new Spent(consecutive + 1, session, goodCycles, paid, searches, setAside);
+    }
+
+    Spent afterSessionRestart() {
+      return new Spent(consecutive, session + 1, goodCycles, recent, searches, setAside);
+    }
+
+    Spent afterSearchRestart() {
+      return new Spent(consecutive, session, goodCycles, recent, searches + 1, setAside);
+    }
+
+    Spent withOneMoreSetAside() {
+      return new Spent(consecutive, session, goodCycles, recent, searches, setAside + 1);
+    }
+
+    Spent restored() {
+      return new Spent(0, session, goodCycles, recent, searches, setAside);
     }
   }
 

@@ -24,12 +24,20 @@ final class Cycle {
   private final Books books;
   private final Published published;
   private final RefusedFiles refused;
+  private final InputControl control;
   private Optional<Acquittal> acquittal;
 
   /**
+   * @param control whether a failure is that of the executors
    * @param acquittal of the batch that is open now, if it fails by no file's fault
    */
-  Cycle(Workplace place, Published published, RefusedFiles refused, Optional<Acquittal> acquittal) {
+  Cycle(
+      Workplace place,
+      Published published,
+      RefusedFiles refused,
+      InputControl control,
+      Optional<Acquittal> acquittal) {
+    this.control = control;
     this.acquittal = acquittal;
     this.place = place;
     this.parts = place.parts();
@@ -168,9 +176,19 @@ final class Cycle {
               place.work(plan),
               output -> staging(plan, output),
               () -> attempt.activity().progressed(name));
+    } catch (InterruptedException e) {
+      throw e;
     } catch (Exception e) {
-      throw acquittal.isPresent() ? acquittal.get().told(e) : e;
+      throw reported(e);
     }
+  }
+
+  /** Executors that are not fit for the input outweigh what came of it. */
+  private Exception reported(Exception failure) {
+    Optional<Exception> unfit = control.unfitAfter(failure);
+    return unfit.isPresent()
+        ? unfit.get()
+        : acquittal.map(known -> known.told(failure)).orElse(failure);
   }
 
   private String staging(Plan plan, String output) {

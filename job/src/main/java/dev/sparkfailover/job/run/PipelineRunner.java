@@ -125,7 +125,10 @@ public final class PipelineRunner implements Runner {
 
   private Outcome cycles(Workplace place) throws Exception {
     Attempt attempt = place.attempt();
-    Cycle cycle = new Cycle(place, published, refused, new PoisonHunt(place).hunt());
+    InputControl control = new InputControl(place);
+    control.requireFitExecutors();
+    Optional<Acquittal> acquittal = new PoisonHunt(place, control).hunt();
+    Cycle cycle = new Cycle(place, published, refused, control, acquittal);
     while (!attempt.stopping()) {
       cycle.run(attempt.lastCycle() + 1);
       goodCycles++;

@@ -19,9 +19,12 @@ import java.util.Optional;
 final class PoisonHunt {
   private final Workplace place;
   private final Attempt attempt;
+  private final InputControl control;
+  private Optional<Exception> lastFailure = Optional.empty();
 
-  PoisonHunt(Workplace place) {
+  PoisonHunt(Workplace place, InputControl control) {
     this.place = place;
+    this.control = control;
     this.attempt = place.attempt();
   }
 
@@ -73,14 +76,22 @@ final class PoisonHunt {
       searched(rest, "no file of it is as it was planned");
     } else {
       Optional<Verdict> verdict =
-          new PoisonSearch(quarantineMax()).search(rest.files(), dryRun(rest, name), log);
-      conclude(rest, verdict.orElseThrow(() -> new SearchBrokenOffException(plan.batch())), log);
+          new PoisonSearch(quarantineMax(), setAsideInARow(rest))
+              .search(rest.files(), dryRun(rest, name), log);
+      conclude(rest, verdict.orElseThrow(() -> brokenOff(plan)), log);
     }
     attempt.activity().ended(name);
   }
 
   private int quarantineMax() {
     return place.parts().settings().books().quarantineMax();
+  }
+
+  /** Since files were last processed well; this attempt may have set some aside itself. */
+  private int setAsideInARow(Plan plan) {
+    int known = attempt.history().setAsideOf(plan.batch());
+    int ofThisAttempt = Math.max(0, plan.quarantined().size() - known);
+    return attempt.history().budget().setAside() + ofThisAttempt;
   }
 
   /**
@@ -92,7 +103,7 @@ final class PoisonHunt {
       place.books().verify(plan);
       return plan;
     } catch (DataException e) {
-      if (e.files().size() > quarantineMax()) {
+      if (e.files().size() > quarantineMax() - setAsideInARow(plan)) {
         throw e;
       }
       String why = "it changed or vanished after batch %s was planned".formatted(plan.batch());
@@ -111,11 +122,17 @@ final class PoisonHunt {
         place.processor(),
         place.work(plan),
         this::notTheirFault,
-        () -> attempt.activity().progressed(name));
+        () -> attempt.activity().progressed(name),
+        control);
+  }
+
+  private SearchBrokenOffException brokenOff(Plan plan) {
+    return new SearchBrokenOffException(plan.batch(), lastFailure.orElse(null));
   }
 
   /** A hang is held against the files that were tried: the search ends without their answer. */
   private boolean notTheirFault(Exception failure) {
+    lastFailure = Optional.of(failure);
     if (attempt.condemned()) {
       throw new IllegalStateException("a dry run hung", failure);
     }

@@ -1,21 +1,17 @@
 package dev.sparkfailover.job.run;
 
-import dev.sparkfailover.job.event.Classified;
-import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.event.WithoutHeadway;
 
-/** A search for poison that could not go on now; the next attempt goes on with it. */
-final class SearchBrokenOffException extends RuntimeException implements Classified {
+/**
+ * A search for poison that could not go on now; the next one goes on with it. Of which class that
+ * is says the cause: neither the files nor the pipeline are known to be at fault.
+ */
+final class SearchBrokenOffException extends RuntimeException implements WithoutHeadway {
   private static final long serialVersionUID = 1L;
 
-  SearchBrokenOffException(long batch) {
+  SearchBrokenOffException(long batch, Throwable cause) {
     super(
-        "the search for poison in batch %s was broken off, it goes on with the next attempt"
-            .formatted(batch));
-  }
-
-  /** Neither the files nor the pipeline are known to be at fault. */
-  @Override
-  public FailureClass failureClass() {
-    return FailureClass.RESOURCE;
+        "the search for poison in batch %s was broken off and goes on later".formatted(batch),
+        cause);
   }
 }

@@ -31,6 +31,11 @@ record Workplace(
     return new Work(plan.batch(), new Path(input()).toString(), plan.files());
   }
 
+  /** Whether this process is its own executor. */
+  boolean local() {
+    return session.spark().sparkContext().isLocal();
+  }
+
   Instant now() {
     return parts.clock().now();
   }

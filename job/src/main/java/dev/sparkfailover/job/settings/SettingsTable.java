@@ -137,7 +137,8 @@ final class SettingsTable {
           "JOB_QUARANTINE_MAX_FILES",
           "10",
           "0 to 100000",
-          "with more bad files than this in a batch the pipeline is blamed and nothing is moved",
+          "the most files that are set aside without a good batch in between; what goes beyond it"
+              + " moves nothing and counts as a failure; 0: none ever",
           Parser.whole(0, 100_000));
 
   static final Setting<Integer> RESTART_MAX =

@@ -12,14 +12,15 @@ import java.util.List;
 
 /** Decides what follows a failure: as the policy says, but for the search for poison. */
 final class AfterFailure {
-
-  /** A search among n files takes about k·log2(n) dry runs: this allows for 10 among 1,000. */
-  static final int MAX_SEARCH_RESTARTS = 128;
-
   private final RestartPolicy policy;
+  private final int searchBound;
 
-  AfterFailure(RestartPolicy policy) {
+  /**
+   * @param searchBound how many restarts searches may take without a price
+   */
+  AfterFailure(RestartPolicy policy, int searchBound) {
     this.policy = policy;
+    this.searchBound = searchBound;
   }
 
   /**
@@ -29,8 +30,10 @@ final class AfterFailure {
    */
   Event decide(Failure failure, History history, Instant now) {
     Decision decision = policy.decide(dated(failure, now), spent(history, now));
-    if (searchGoesOn(failure, history.trouble())
-        || (decision instanceof Decision.GiveUp && deservesSearch(failure, history.trouble()))) {
+    boolean searches =
+        searchGoesOn(failure, history.trouble())
+            || (decision instanceof Decision.GiveUp && deservesSearch(failure, history.trouble()));
+    if (searches && history.budget().searches() < searchBound) {
       return restart(failure, policy.shortDelay(), now, false);
     }
     return switch (decision) {
@@ -44,6 +47,7 @@ final class AfterFailure {
   boolean lastChance(History history) {
     Failure oneMore = new Failure(FailureClass.PIPELINE, "one more", history.at());
     return searchable(history.trouble())
+        && history.budget().searches() < searchBound
         && policy.decide(oneMore, spent(history, history.at())) instanceof Decision.GiveUp;
   }
 
@@ -51,12 +55,16 @@ final class AfterFailure {
     return new Event.RestartDecided(now, delay, now.plus(delay), failure.reason(), paid);
   }
 
-  /** A dry run that fails is a step of the search; a lost session says nothing of the files. */
+  /**
+   * A dry run that ends its attempt says something of the files that it tried, and so the search
+   * comes to its end; any other failure in a search brings it no further, and counts.
+   */
   private static boolean searchGoesOn(Failure failure, History.Trouble trouble) {
     return trouble.searching()
-        && trouble.searches() < MAX_SEARCH_RESTARTS
-        && failure.reason() != FailureClass.FATAL
-        && failure.reason() != FailureClass.SESSION;
+        && switch (failure.reason()) {
+          case HANG, PROCESS, RESOURCE -> true;
+          case PIPELINE, DATA, SESSION, FATAL -> false;
+        };
   }
 
   /** Before the job gives up over a batch, its files are tried one by one: for that, once more. */
@@ -67,8 +75,7 @@ final class AfterFailure {
   private static boolean searchable(History.Trouble trouble) {
     return trouble.batch().isPresent()
         && !trouble.batchFailures().isEmpty()
-        && !trouble.searched()
-        && trouble.searches() < MAX_SEARCH_RESTARTS;
+        && !trouble.searched();
   }
 
   /** The hour that counts is the one before the decision, which a later process may make. */

@@ -1,10 +1,12 @@
 package dev.sparkfailover.job.supervise;
 
 import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Chain;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.event.WithoutHeadway;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.LedgerException;
 import dev.sparkfailover.job.output.JobLogger;
@@ -44,7 +46,7 @@ final class Attempts {
     this.teller = teller;
     this.pulse = pulse;
     this.endings = new Endings(clock, parts.logTail());
-    this.afterFailure = new AfterFailure(parts.policy());
+    this.afterFailure = new AfterFailure(parts.policy(), SearchBound.of(parts.settings().books()));
   }
 
   /** Runs the next attempt; an exit code when the process shall end. */
@@ -212,7 +214,8 @@ final class Attempts {
   private void failed(LiveAttempt live, Outcome outcome, Failure failure)
       throws InterruptedException {
     String how = outcome instanceof Outcome.Hung ? "hung" : "failed";
-    if (teller.tell(endings.badly(live.number(), how, failure, live.batch(), live.searching()))) {
+    boolean searching = live.searching() && !brokeOff(outcome);
+    if (teller.tell(endings.badly(live.number(), how, failure, live.batch(), searching))) {
       decide();
     }
   }
@@ -220,6 +223,11 @@ final class Attempts {
   private static ExitCode freshProcess(String reason) {
     log.error("a fresh process goes on: {}", reason);
     return ExitCode.FRESH_PROCESS;
+  }
+
+  private static boolean brokeOff(Outcome outcome) {
+    return outcome instanceof Outcome.Failed failed
+        && Chain.of(failed.cause()).first(WithoutHeadway.class).isPresent();
   }
 
   private static boolean needsFreshProcess(LiveAttempt live, boolean inTime) {

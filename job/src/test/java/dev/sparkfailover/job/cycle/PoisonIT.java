@@ -90,7 +90,8 @@ class PoisonIT {
               throw new IllegalStateException("bug");
             });
 
-    assertThat(search(bug)).contains(new Verdict.NotPoison("every file fails (8 of 8)"));
+    assertThat(search(bug))
+        .contains(new Verdict.NotPoison("every file fails (8 of 8) when it is processed"));
   }
 
   @Test
@@ -148,8 +149,10 @@ class PoisonIT {
     Arrays.sort(names);
     Work work = folder.work(names);
     BatchProcessor processor = new BatchProcessor(spark, pipeline, "rows");
-    DryRun dryRun = new SparkDryRun(processor, work, failure -> false, () -> {});
-    return new PoisonSearch(10).search(work.files(), dryRun, new Forgetful());
+    DryRun dryRun =
+        new SparkDryRun(
+            processor, work, failure -> false, () -> {}, () -> new Control.Result.Sound(false));
+    return new PoisonSearch(10, 0).search(work.files(), dryRun, new Forgetful());
   }
 
   private static final class Forgetful implements SearchLog {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparkfailover.job.books.InputFile;
 import dev.sparkfailover.job.cycle.DryRun.Answer;
+import dev.sparkfailover.job.event.FailureClass;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,12 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PoisonSearchTest {
-  private final PoisonSearch search = new PoisonSearch(10);
+  private final PoisonSearch search = new PoisonSearch(10, 0);
   private final Disk disk = new Disk();
 
   @Test
@@ -106,6 +108,119 @@ class PoisonSearchTest {
     Set<String> pair = Set.of(name(2), name(13));
     assertThat(reason(new Fake(group -> false, group -> group.containsAll(pair)), 20))
         .contains("combination");
+  }
+
+  @Test
+  void unlessAGoodFileIsReadBesideThemFilesThatAllCannotBeReadAreLeftAlone() {
+    Fake fake = new Fake(group -> true, group -> true);
+    fake.control = () -> new Control.Result.Sound(false);
+    for (int n = 2; n <= 10; n++) {
+      assertThat(reason(fake, n)).contains("every file fails").contains("read");
+    }
+    assertThat(poisonFoundBy(fake, 1)).containsExactly(name(0));
+  }
+
+  @Test
+  void bothKindsOfPoisonInOneBatchAreFound() {
+    SplittableRandom random = new SplittableRandom(14);
+    for (int round = 0; round < 500; round++) {
+      int n = random.nextInt(6, 200);
+      Set<String> unreadable = someNames(random, n, random.nextInt(0, 3));
+      Set<String> throwing = someNames(random, n, random.nextInt(0, 3));
+      Fake fake =
+          new Fake(
+              group -> meets(group, unreadable),
+              group -> meets(group, unreadable) || meets(group, throwing));
+      Set<String> both = new HashSet<>(unreadable);
+      both.addAll(throwing);
+      if (both.isEmpty()) {
+        assertThat(reason(fake, n)).contains("whole batch passes");
+      } else {
+        assertThat(poisonFoundBy(fake, n)).isEqualTo(both);
+      }
+    }
+  }
+
+  @Test
+  void whatFailsBesideUnreadableFilesAloneIsThePipelinesAndOnlyThoseAreSetAside() {
+    Fake fake = new Fake(group -> meets(group, Set.of(name(1))), group -> true);
+    assertThat(poisonFoundBy(fake, 3)).containsExactly(name(1));
+  }
+
+  @Test
+  void aLimitOfZeroSetsNothingAsideAndNamesAFile() {
+    PoisonSearch never = new PoisonSearch(0, 0);
+    Verdict verdict = never.search(files(9), failsOnAny(Set.of(name(5))), new Disk()).orElseThrow();
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.NotPoison.class,
+            not ->
+                assertThat(not.reason())
+                    .contains("JOB_QUARANTINE_MAX_FILES (0)")
+                    .contains(name(5)));
+  }
+
+  @Test
+  void whatWasSetAsideSinceTheLastGoodBatchCountsAgainstTheLimit() {
+    Set<String> two = Set.of(name(1), name(4));
+    for (int before = 0; before <= 12; before++) {
+      Verdict verdict =
+          new PoisonSearch(10, before).search(files(6), failsOnAny(two), new Disk()).orElseThrow();
+      assertThat(verdict instanceof Verdict.Poison).as("%d before", before).isEqualTo(before <= 8);
+    }
+  }
+
+  @Test
+  void asLongAsAControlFailsNothingIsHeldAgainstAFile() {
+    SplittableRandom random = new SplittableRandom(15);
+    for (int round = 0; round < 300; round++) {
+      int n = random.nextInt(1, 40);
+      Set<String> poison = someNames(random, n, random.nextInt(0, 2));
+      World world = new World(poison, random.nextInt());
+      Disk memory = new Disk();
+      Optional<Verdict> verdict = Optional.empty();
+      for (int attempt = 0; verdict.isEmpty(); attempt++) {
+        assertThat(attempt).as("searches of round %d", round).isLessThan(200);
+        verdict = afterUnfit(n, world, memory);
+      }
+      switch (verdict.get()) {
+        case Verdict.Poison found -> assertThat(names(found)).isEqualTo(poison);
+        case Verdict.NotPoison not -> {
+          boolean all = poison.size() == n;
+          assertThat(poison.isEmpty() || all).as(not.reason()).isTrue();
+        }
+      }
+    }
+  }
+
+  private Optional<Verdict> afterUnfit(int n, World world, Disk memory) {
+    try {
+      return search.search(files(n), world, memory);
+    } catch (UnfitExecutorsException e) {
+      world.heal();
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void aFileThatFailedOnAnExecutorThatIsGoneIsTriedAgain() {
+    Fake fake = failsOnAny(Set.of());
+    fake.failAt(0);
+    fake.control = () -> new Control.Result.Unproven("executor 3 came and went");
+    assertThat(search.search(files(1), fake, disk).orElseThrow())
+        .isEqualTo(new Verdict.NotPoison(Verdict.NotPoison.PASSES));
+
+    Fake always = failsOnAny(Set.of(name(0)));
+    always.control = fake.control;
+    assertThat(search.search(files(1), always, new Disk())).isEmpty();
+  }
+
+  @Test
+  void aReaderThatFailsOnAFileThatWasGoodIsNotTheFilesFault() {
+    Fake fake = failsOnAny(Set.of(name(2)));
+    fake.control = () -> new Control.Result.GoodFileFails("old.csv cannot be read either");
+    assertThat(reason(fake, 5)).contains("old.csv");
+    assertThat(fake.controls).isOne();
   }
 
   @Test
@@ -277,8 +392,11 @@ class PoisonSearchTest {
     private final Predicate<Set<String>> failing;
     private final List<Set<String>> runs = new ArrayList<>();
     private Predicate<Set<String>> kills = group -> false;
+    private Supplier<Control.Result> control = () -> new Control.Result.Sound(true);
+    private int controls;
     private int abortAt = -1;
     private int dieAt = -1;
+    private int failAt = -1;
 
     Fake(Predicate<Set<String>> unreadable, Predicate<Set<String>> failing) {
       this.unreadable = unreadable;
@@ -289,8 +407,18 @@ class PoisonSearchTest {
       abortAt = run;
     }
 
+    void failAt(int run) {
+      failAt = run;
+    }
+
     void dieAt(int run) {
       dieAt = run;
+    }
+
+    @Override
+    public Control.Result control() {
+      controls++;
+      return control.get();
     }
 
     @Override
@@ -312,11 +440,55 @@ class PoisonSearchTest {
       if (number == dieAt || kills.test(group)) {
         throw new Killed();
       }
-      return fails.test(group) ? new Answer.Failed(what + group) : new Answer.Passed();
+      return number == failAt || fails.test(group)
+          ? new Answer.Failed(what + group)
+          : new Answer.Passed();
     }
   }
 
   private static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
+  }
+
+  /** Executors that see the input at times, and at times do not; a control sees the same. */
+  private static final class World implements DryRun {
+    private final Set<String> poison;
+    private final SplittableRandom random;
+    private boolean blind;
+
+    World(Set<String> poison, int seed) {
+      this.poison = poison;
+      this.random = new SplittableRandom(seed);
+      this.blind = random.nextBoolean();
+    }
+
+    void heal() {
+      blind = random.nextInt(4) == 0;
+    }
+
+    @Override
+    public Control.Result control() {
+      return blind
+          ? new Control.Result.Unsound(FailureClass.SESSION, "the executors do not see the input")
+          : new Control.Result.Sound(random.nextBoolean());
+    }
+
+    @Override
+    public Answer read(List<InputFile> files) {
+      return answer(files);
+    }
+
+    @Override
+    public Answer process(List<InputFile> files) {
+      return answer(files);
+    }
+
+    /** What they see may change between two trials, but not between a trial and its control. */
+    private Answer answer(List<InputFile> files) {
+      blind = blind || random.nextInt(10) == 0;
+      return blind || meets(names(files), poison)
+          ? new Answer.Failed("does not work")
+          : new Answer.Passed();
+    }
   }
 }

@@ -58,12 +58,9 @@ final class CyclePairs {
     published.caughtUp(attempt, books);
     BatchProcessor.SESSION_CONF.forEach(session.spark().conf()::set);
     BatchProcessor processor = new BatchProcessor(session.spark(), pipeline, Layout.ROWS);
-    this.cycle =
-        new Cycle(
-            new Workplace(parts, attempt, layout, books, processor, session),
-            published,
-            refused,
-            Optional.empty());
+    Workplace place = new Workplace(parts, attempt, layout, books, processor, session);
+    InputControl control = new InputControl(place);
+    this.cycle = new Cycle(place, published, refused, control, Optional.empty());
     this.input = Path.of(parts.store().uri(layout.inputFolder()));
   }
 

@@ -30,7 +30,9 @@ final class Contract {
 
   private final Settings.Budget budget;
   private final Settings.Backoff backoff;
+  private final int searchBound;
   private int inRow;
+  private int searches;
   private int sessions;
   private int good;
   private List<Instant> paid = new ArrayList<>();
@@ -42,14 +44,20 @@ final class Contract {
   private boolean batchInTrouble;
   private boolean personAsked;
 
-  Contract(Settings.Budget budget, Settings.Backoff backoff) {
+  /**
+   * @param searchBound how many restarts without a price searches for poison may take until files
+   *     are processed well again
+   */
+  Contract(Settings.Budget budget, Settings.Backoff backoff, int searchBound) {
     this.budget = budget;
     this.backoff = backoff;
+    this.searchBound = searchBound;
   }
 
   Contract copy() {
-    Contract copy = new Contract(budget, backoff);
+    Contract copy = new Contract(budget, backoff, searchBound);
     copy.inRow = inRow;
+    copy.searches = searches;
     copy.sessions = sessions;
     copy.good = good;
     copy.paid = new ArrayList<>(paid);
@@ -69,7 +77,7 @@ final class Contract {
 
   /** Whether nothing is spent, due or undecided. */
   boolean untouched() {
-    return inRow == 0 && sessions == 0 && paid.isEmpty() && !exhausted && !undecided && !open;
+    return inRow == 0 && sessions == 0 && searches == 0 && paid.isEmpty() && !exhausted && !undecided && !open;
   }
 
   boolean exhausted() {
@@ -81,6 +89,7 @@ final class Contract {
     switch (event.path("event").asText()) {
       case "attempt-started" -> attemptStarted(now);
       case "cycle-succeeded" -> cycleSucceeded(event);
+      case "batch-published" -> filesProcessed(event);
       case "run-ended" -> runEnded(event);
       case "restart-decided" -> restartDecided(event);
       case "gave-up" -> gaveUp();
@@ -115,6 +124,11 @@ final class Contract {
     sessions = 0;
     batchInTrouble = false;
     good += event.path("batch").isNumber() ? 1 : 0;
+    filesProcessed(event);
+  }
+
+  private void filesProcessed(JsonNode event) {
+    searches = event.path("files").asInt() > 0 ? 0 : searches;
   }
 
   private void runEnded(JsonNode event) {
@@ -142,6 +156,13 @@ final class Contract {
       pay(at);
     } else if (session) {
       sessions++;
+    } else {
+      searches++;
+      must(
+          searches <= searchBound,
+          "%d restarts without a price for searches, the limit is %d",
+          searches,
+          searchBound);
     }
   }
 
@@ -189,6 +210,7 @@ final class Contract {
     personAsked = false;
     inRow = 0;
     sessions = 0;
+    searches = 0;
     good = 0;
     paid.clear();
     due = Optional.empty();
@@ -208,6 +230,11 @@ final class Contract {
         "%d restarts in a row are remembered, %d are on record",
         spent.consecutive(),
         inRow);
+    must(
+        spent.searches() == searches,
+        "%d restarts of searches are remembered, %d are on record",
+        spent.searches(),
+        searches);
     must(
         history.gaveUp().isPresent() == exhausted,
         "exhausted on record: %s, remembered: not so",

@@ -78,7 +78,7 @@ final class Explorer {
 
   /** Throws what it finds, with the way there. */
   Report explore(int depth) throws InterruptedException {
-    Contract contract = new Contract(setup.budget(), setup.backoff());
+    Contract contract = new Contract(setup.budget(), setup.backoff(), Setup.SEARCHES);
     Key first = key(History.EMPTY, NOON, 0);
     backwards.put(first, new HashSet<>());
     ahead.add(new Node(first, "", NOON, contract, List.of(), 0, 0, ""));
@@ -182,7 +182,8 @@ final class Explorer {
         List.of(
             spent.consecutive(),
             Math.min(spent.session(), 2),
-            Math.min(spent.goodCycles(), setup.budget().resetCycles())),
+            Math.min(spent.goodCycles(), setup.budget().resetCycles()),
+            spent.searches()),
         spent.recent().stream()
             .map(at -> Duration.between(at, now).dividedBy(HALF_HOUR))
             .filter(age -> age < 2)
@@ -193,7 +194,7 @@ final class Explorer {
             trouble.since().isPresent(),
             trouble.batch(),
             trouble.batchFailures().isEmpty(),
-            trouble.searches(),
+            Math.min(trouble.searches(), 1),
             trouble.searched(),
             trouble.undecided()
                 ? trouble.last().orElseThrow().reason() + "/" + trouble.searching()

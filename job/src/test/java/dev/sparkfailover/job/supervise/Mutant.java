@@ -21,7 +21,8 @@ enum Mutant {
   RESTARTS_THAT_COST_NOTHING("event.FailureClass", Mutant.body("spendsBudget", 0)),
   A_BACKOFF_THAT_IS_NOT_WAITED_FOR("supervise.Supervisor", Mutant.body("backedOff", 1)),
   A_DEAD_PROCESS_THAT_IS_NO_FAILURE("ledger.History", Mutant.body("vanished", 0)),
-  A_PARK_THAT_NOBODY_CAN_LEAVE("supervise.Requests", Mutant.body("leave", 0));
+  A_PARK_THAT_NOBODY_CAN_LEAVE("supervise.Requests", Mutant.body("leave", 0)),
+  A_SEARCH_WITHOUT_END("supervise.SearchBound", Mutant.body("of", 1_000));
 
   private static final String ROOT = "dev.sparkfailover.job.";
 
@@ -79,7 +80,7 @@ enum Mutant {
     }
   }
 
-  /** The method does nothing, and answers with a constant: a truth value, or an empty optional. */
+  /** The method does nothing, and answers with a constant: a truth value, a number, or an empty optional. */
   private static BiFunction<ClassReader, ClassWriter, ClassVisitor> body(
       String method, int answer) {
     return (reader, writer) ->
@@ -103,6 +104,10 @@ enum Mutant {
       case Type.VOID -> method.visitInsn(Opcodes.RETURN);
       case Type.BOOLEAN -> {
         method.visitInsn(answer == 0 ? Opcodes.ICONST_0 : Opcodes.ICONST_1);
+        method.visitInsn(Opcodes.IRETURN);
+      }
+      case Type.INT -> {
+        method.visitLdcInsn(answer);
         method.visitInsn(Opcodes.IRETURN);
       }
       default -> {

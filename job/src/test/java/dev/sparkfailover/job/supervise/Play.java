@@ -90,7 +90,7 @@ enum Play {
       }
       case SEARCHES_AND_FAILS -> {
         search(attempt, world);
-        yield failed(FailureClass.DATA);
+        yield failed(FailureClass.RESOURCE);
       }
       case SEARCHED_AND_FAILS -> {
         search(attempt, world);

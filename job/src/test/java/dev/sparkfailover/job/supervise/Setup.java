@@ -23,14 +23,13 @@ record Setup(OnExhausted onExhausted) {
   private static final Settings.Backoff BACKOFF =
       new Settings.Backoff(Duration.ofSeconds(2), 2, Duration.ofSeconds(3), 0.2);
 
-  private static final int SEARCHES = 2;
+  /** What the bound is for batches of one file, of which none may be set aside. */
+  static final int SEARCHES = 2;
 
-  /** What an attempt can do; a search is not begun without a batch, and ends after a few steps. */
+  /** What an attempt can do; a search is not begun without a batch. */
   List<Play> plays(History history) {
     boolean search =
-        !history.trouble().batchFailures().isEmpty()
-            && !history.trouble().searched()
-            && history.trouble().searches() < SEARCHES;
+        !history.trouble().batchFailures().isEmpty() && !history.trouble().searched();
     return Arrays.stream(Play.values())
         .filter(play -> search || !play.name().contains("SEARCH"))
         .toList();
@@ -62,7 +61,7 @@ record Setup(OnExhausted onExhausted) {
         URI.create("data"),
         Path.of("/nowhere"),
         new Settings.Cycles(Duration.ofSeconds(30), 0),
-        new Settings.Books(Duration.ofSeconds(2), 1_000, new Settings.Archive.Keep(), 10),
+        new Settings.Books(Duration.ofSeconds(2), 1, new Settings.Archive.Keep(), 0),
         BUDGET,
         BACKOFF,
         new Settings.Bounds(

@@ -133,6 +133,10 @@ final class SupervisedJob {
     }
   }
 
+  Settings.Books books() {
+    return settings().books();
+  }
+
   <E extends Event> List<E> told(Class<E> kind) {
     synchronized (events) {
       return events.stream().filter(kind::isInstance).map(kind::cast).toList();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.event.WithoutHeadway;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.settings.Settings;
@@ -405,14 +406,50 @@ class SupervisorTest {
           if (attempt.number() > 2) {
             attempt.tell(new Event.PoisonSearchStarted(job.stage.now(), 4));
           }
-          throw new SupervisedJob.Trouble(FailureClass.PIPELINE);
+          throw new SupervisedJob.Trouble(FailureClass.RESOURCE);
         };
     assertThat(job.start()).isEqualTo(ExitCode.GAVE_UP);
     List<Event.RestartDecided> decided = job.told(Event.RestartDecided.class);
     assertThat(decided.stream().filter(d -> !d.spendsBudget()))
-        .hasSize(AfterFailure.MAX_SEARCH_RESTARTS)
+        .hasSize(SearchBound.of(job.books()))
         .allMatch(d -> d.delay().equals(Duration.ofSeconds(2)));
     assertThat(decided.stream().filter(Event.RestartDecided::spendsBudget)).hasSize(5);
+  }
+
+  @Test
+  void theBoundOfSearchesHoldsOverBatchesUntilFilesAreProcessedWell() throws Exception {
+    job.runner =
+        attempt -> {
+          long batch = attempt.number() / 4;
+          attempt.tell(new Event.BatchStarted(job.stage.now(), 1, batch, 9));
+          attempt.tell(new Event.PoisonSearchStarted(job.stage.now(), batch));
+          attempt.tell(new Event.FileQuarantined(job.stage.now(), batch, "a.csv", "why"));
+          throw new SupervisedJob.Trouble(FailureClass.RESOURCE);
+        };
+    assertThat(job.start()).isEqualTo(ExitCode.GAVE_UP);
+    assertThat(job.told(Event.RestartDecided.class))
+        .hasSize(SearchBound.of(job.books()) + 5);
+    assertThat(job.history().budget().searches()).isEqualTo(SearchBound.of(job.books()));
+  }
+
+  @Test
+  void aFailureThatBringsASearchNoFurtherCounts() throws Exception {
+    job.runner =
+        attempt -> {
+          attempt.tell(new Event.BatchStarted(job.stage.now(), 1, 4, 9));
+          attempt.tell(new Event.PoisonSearchStarted(job.stage.now(), 4));
+          throw attempt.number() % 2 == 0
+              ? new SupervisedJob.Trouble(FailureClass.DATA)
+              : new NoHeadway();
+        };
+    assertThat(job.start()).isEqualTo(ExitCode.GAVE_UP);
+    assertThat(job.told(Event.RestartDecided.class).stream().filter(d -> d.spendsBudget()))
+        .hasSize(5);
+    assertThat(job.runs).isLessThanOrEqualTo(7);
+  }
+
+  private static final class NoHeadway extends RuntimeException implements WithoutHeadway {
+    private static final long serialVersionUID = 1L;
   }
 
   @Test
@@ -435,7 +472,7 @@ class SupervisorTest {
         attempt -> {
           attempt.tell(new Event.BatchStarted(job.stage.now(), 1, 4, 9));
           attempt.tell(new Event.PoisonSearchStarted(job.stage.now(), 4));
-          throw new SupervisedJob.Trouble(FailureClass.DATA);
+          throw new SupervisedJob.Trouble(FailureClass.RESOURCE);
         };
     killAfter(Event.RunEnded.class);
     job.startAndBeKilled();
