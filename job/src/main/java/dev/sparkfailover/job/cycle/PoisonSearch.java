@@ -71,6 +71,11 @@ public final class PoisonSearch {
     return SearchMemory.of(log, files).verdict();
   }
 
+  /** The run that tried some of these files ended for a reason that is not theirs. */
+  public static void holdNothingAgainst(List<InputFile> files, SearchLog log) {
+    SearchMemory.of(log, files).holdNothingAgainst();
+  }
+
   private Verdict verdict(List<InputFile> files, DryRun dryRun, SearchMemory memory)
       throws BrokenOff, GoodFileFailsException {
     boolean sameReader = sound(dryRun.control()).sameReader();

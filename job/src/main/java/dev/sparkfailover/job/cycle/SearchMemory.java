@@ -17,6 +17,7 @@ final class SearchMemory {
   private final List<InputFile> files;
   private final List<Trial> trials = new ArrayList<>();
   private Optional<Verdict> verdict = Optional.empty();
+  private Optional<Trial> unanswered = Optional.empty();
 
   /** What is tried. */
   enum Kind {
@@ -95,6 +96,14 @@ final class SearchMemory {
     save();
   }
 
+  /** Takes back what was held against the trial that had no answer. */
+  void holdNothingAgainst() {
+    if (unanswered.isPresent()) {
+      put(unanswered.get().at(Stage.OPEN, ""));
+      unanswered = Optional.empty();
+    }
+  }
+
   void conclude(Verdict concluded) {
     verdict = Optional.of(concluded);
     save();
@@ -105,6 +114,7 @@ final class SearchMemory {
       return;
     }
     for (Trial trial : saved.trials()) {
+      unanswered = trial.stage() == Stage.TRYING ? Optional.of(trial) : unanswered;
       trials.add(trial.stage() == Stage.TRYING ? trial.lost() : trial);
     }
     if (!saved.notPoison().isEmpty()) {

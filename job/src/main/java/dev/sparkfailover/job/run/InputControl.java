@@ -100,7 +100,7 @@ final class InputControl implements Control {
       throw failure;
     }
     return new Result.GoodFileFails(
-        "%s of the archive, which was good in batch %d, cannot be read either: %s"
+        "%s of the archive, which was good in batch %s, cannot be read either: %s"
             .formatted(good.file().name(), good.batch(), Words.of(failure)));
   }
 

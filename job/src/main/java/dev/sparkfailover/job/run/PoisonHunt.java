@@ -9,6 +9,7 @@ import dev.sparkfailover.job.cycle.SearchRule;
 import dev.sparkfailover.job.cycle.SparkDryRun;
 import dev.sparkfailover.job.cycle.Verdict;
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.supervise.Attempt;
 import java.io.IOException;
@@ -72,6 +73,9 @@ final class PoisonHunt {
     attempt.activity().began(name);
     HuntLog log = log(plan);
     Plan rest = withoutUnsound(plan);
+    if (lostItsSession()) {
+      PoisonSearch.holdNothingAgainst(rest.files(), log);
+    }
     if (rest.files().isEmpty()) {
       searched(rest, "no file of it is as it was planned");
     } else {
@@ -126,13 +130,26 @@ final class PoisonHunt {
         control);
   }
 
+  /** What was tried when the last search ended was not tried by anything. */
+  private boolean lostItsSession() {
+    History.Trouble trouble = attempt.history().trouble();
+    return trouble.searching()
+        && trouble.last().filter(last -> last.reason() == FailureClass.SESSION).isPresent();
+  }
+
   private SearchBrokenOffException brokenOff(Plan plan) {
     return new SearchBrokenOffException(plan.batch(), lastFailure.orElse(null));
   }
 
-  /** A hang is held against the files that were tried: the search ends without their answer. */
+  /**
+   * A hang is held against the files that were tried: the search ends without their answer. Not so
+   * when there were no executors that could have tried them.
+   */
   private boolean notTheirFault(Exception failure) {
     lastFailure = Optional.of(failure);
+    if (place.session().starving()) {
+      return true;
+    }
     if (attempt.condemned()) {
       throw new IllegalStateException("a dry run hung", failure);
     }

@@ -17,7 +17,7 @@ final class UnfitExecutors {
   static Unsound because(Finding worst, List<Finding> all, URI input, String staging) {
     long unfit = all.stream().filter(each -> each.problem() == worst.problem()).count();
     String who =
-        "executor %s on %s: %s; %d of %d executors"
+        "executor %s on %s: %s; %s of %s executors"
             .formatted(worst.executor(), worst.host(), worst.words(), unfit, all.size());
     return switch (worst.problem()) {
       case NOT_SEEN ->

@@ -8,6 +8,8 @@ import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.Words;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.restart.Suspect;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Says of which class a failure is, and tells it in one line.
@@ -112,7 +114,7 @@ public final class Classifier {
     if (Signs.contextStopped(chain) && situation.stoppedByUs()) {
       return because(FailureClass.HANG, what, "the supervisor had stopped the session");
     }
-    if (Signs.clusters(chain)) {
+    if (Signs.clusters(chain) || chain.has(List.of(TimeoutException.class))) {
       ClusterHealth health = cluster.health();
       if (health.lost()) {
         return because(FailureClass.SESSION, what, health.words());

@@ -7,10 +7,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.ExternalClusterManager;
 
 /**
@@ -21,8 +19,11 @@ public final class LiveCluster implements ClusterProbe {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final String STANDALONE = "spark://";
 
+  /** A cluster that has room replaces an executor within a fraction of this. */
+  private static final Duration REPLACED = Duration.ofSeconds(2);
+
   private final String master;
-  private final AtomicReference<Optional<SparkContext>> context =
+  private final AtomicReference<Optional<ExecutorWatch>> watch =
       new AtomicReference<>(Optional.empty());
 
   /**
@@ -43,12 +44,12 @@ public final class LiveCluster implements ClusterProbe {
           "the Spark master %s does not answer; is it running, and is SPARK_MASTER_URL right?"
               .formatted(master));
     }
-    return executors().orElse(1) > 0
-        ? new ClusterHealth(false, "the Spark master %s answers".formatted(master))
-        : new ClusterHealth(
+    return starving()
+        ? new ClusterHealth(
             true,
             "the Spark master %s grants no executors; are workers up, with free cores and memory?"
-                .formatted(master));
+                .formatted(master))
+        : new ClusterHealth(false, "the Spark master %s answers".formatted(master));
   }
 
   /** Whether Spark itself or a cluster manager on the class path knows this kind of master. */
@@ -64,21 +65,24 @@ public final class LiveCluster implements ClusterProbe {
     return !master.startsWith(STANDALONE) || addresses().stream().anyMatch(LiveCluster::answers);
   }
 
-  void sessionStarted(SparkContext started) {
-    context.set(Optional.of(started));
+  /** What was known of an earlier session says nothing of the next one. */
+  void sessionStarts() {
+    watch.set(Optional.empty());
   }
 
-  void sessionEnded() {
-    context.set(Optional.empty());
+  /** It is remembered beyond the session's end: its failure is looked at after that. */
+  void sessionStarted(ExecutorWatch started) {
+    watch.set(Optional.of(started));
   }
 
-  /** Unknown while there is no session. */
-  private OptionalInt executors() {
-    Optional<SparkContext> live = context.get().filter(c -> !c.isStopped());
-    // The driver is listed as one of them.
-    return live.isEmpty()
-        ? OptionalInt.empty()
-        : OptionalInt.of(live.get().statusTracker().getExecutorInfos().length - 1);
+  /** Whether jobs of the last session wait, or waited at its end, and no executor was there. */
+  boolean starving() {
+    return !SessionConf.isLocal(master)
+        && watch
+            .get()
+            .flatMap(ExecutorWatch::starving)
+            .filter(time -> time.compareTo(REPLACED) >= 0)
+            .isPresent();
   }
 
   private List<String> addresses() {

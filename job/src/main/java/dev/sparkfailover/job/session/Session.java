@@ -17,9 +17,11 @@ public final class Session implements AutoCloseable {
   private final Sessions owner;
   private final SparkSession spark;
   private final Ending ending;
+  private final ExecutorWatch watch;
   private Optional<CloseResult> result = Optional.empty();
 
-  Session(Sessions owner, SparkSession spark, Ending ending) {
+  Session(Sessions owner, SparkSession spark, Ending ending, ExecutorWatch watch) {
+    this.watch = watch;
     this.owner = owner;
     this.spark = spark;
     this.ending = ending;
@@ -46,11 +48,17 @@ public final class Session implements AutoCloseable {
     return spark.sparkContext().isStopped();
   }
 
+  /** Whether it has, or had at its end, work for executors, and the cluster grants none. */
+  public boolean starving() {
+    return owner.starving();
+  }
+
   /**
    * Breaks off what runs, from any thread, and returns at once; whoever waits for a Spark job gets
    * an exception. The session is of no use afterwards and must still be closed.
    */
   public void cancel() {
+    watch.end();
     Thread canceller = new Thread(this::stop, "session-cancel");
     canceller.setDaemon(true);
     canceller.start();
@@ -65,6 +73,7 @@ public final class Session implements AutoCloseable {
   /** As {@link #close}, and says what is left. A second call says the same. */
   public synchronized CloseResult end() {
     if (result.isEmpty()) {
+      watch.end();
       result = Optional.of(owner.ended(ending.run(this::stop)));
     }
     return result.get();

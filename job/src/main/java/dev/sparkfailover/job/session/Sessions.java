@@ -20,10 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.status.api.v1.ExecutorSummary;
 import org.apache.spark.util.AccumulatorContext;
 import org.apache.spark.util.Utils$;
 import org.slf4j.Logger;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Opens and closes the sessions of this process, one after the other. */
 public final class Sessions implements AutoCloseable {
@@ -73,6 +76,7 @@ public final class Sessions implements AutoCloseable {
     if (attempt.stopping()) {
       return Optional.empty();
     }
+    cluster.sessionStarts();
     refuseWithoutClusterManager();
     refuseWithoutMaster();
     Set<Thread> before = Threads.alive();
@@ -121,7 +125,6 @@ public final class Sessions implements AutoCloseable {
 
   /** Drops what is kept of a session and remembers what is left of it. */
   CloseResult ended(CloseResult result) {
-    cluster.sessionEnded();
     SparkSession.clearActiveSession();
     SparkSession.clearDefaultSession();
     // The cleaner that would drop them, each when nothing refers to it any more, ended before.
@@ -199,10 +202,29 @@ public final class Sessions implements AutoCloseable {
   }
 
   private Session started(SparkSession spark, Attempt attempt, Set<Thread> before) {
-    cluster.sessionStarted(spark.sparkContext());
+    ExecutorWatch watch = watching(spark.sparkContext());
+    cluster.sessionStarted(watch);
     spark.sparkContext().addSparkListener(new ActivityListener(attempt.activity()));
     spark.streams().addListener(new QueryActivityListener(attempt.activity()));
-    return new Session(this, spark, new Ending(clock, settings.bounds().stop(), before));
+    Ending ending = new Ending(clock, settings.bounds().stop(), before);
+    return new Session(this, spark, ending, watch);
+  }
+
+  /** Some clusters have executors before there is a context to listen to. */
+  private ExecutorWatch watching(SparkContext context) {
+    ExecutorWatch watch = new ExecutorWatch(clock);
+    context.addSparkListener(watch);
+    watch.found(
+        CollectionConverters.asJava(context.statusStore().executorList(true)).stream()
+            .map(ExecutorSummary::id)
+            .filter(id -> !id.equals("driver"))
+            .toList());
+    return watch;
+  }
+
+  /** Whether the last session has work for executors, and none is there. */
+  boolean starving() {
+    return cluster.starving();
   }
 
   /** False when the attempt was asked to end first. */

@@ -73,9 +73,7 @@ final class AfterFailure {
   }
 
   private static boolean searchable(History.Trouble trouble) {
-    return trouble.batch().isPresent()
-        && !trouble.batchFailures().isEmpty()
-        && !trouble.searched();
+    return trouble.batch().isPresent() && !trouble.batchFailures().isEmpty() && !trouble.searched();
   }
 
   /** The hour that counts is the one before the decision, which a later process may make. */

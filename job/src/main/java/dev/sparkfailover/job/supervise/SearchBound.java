@@ -15,7 +15,8 @@ final class SearchBound {
   private SearchBound() {}
 
   static int of(Settings.Books books) {
-    int log = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, books.maxFilesPerBatch()) - 1);
+    int log =
+        Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, books.maxFilesPerBatch()) - 1);
     long bound = (books.quarantineMax() + 1L) * (log + 2L);
     return (int) Math.min(Integer.MAX_VALUE, bound);
   }

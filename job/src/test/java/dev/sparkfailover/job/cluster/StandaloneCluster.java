@@ -36,6 +36,7 @@ public final class StandaloneCluster implements AutoCloseable {
   private final Optional<ZooKeeper> election;
   private final List<Master> masters = new ArrayList<>();
   private final List<Process> workers = new ArrayList<>();
+  private int started;
 
   private record Master(Process process, int port, int page) {}
 
@@ -91,7 +92,7 @@ public final class StandaloneCluster implements AutoCloseable {
     options.add("org.apache.spark.deploy.master.Master");
     options.addAll(List.of("--host", HOST, "--port", String.valueOf(port)));
     options.addAll(List.of("--webui-port", String.valueOf(page)));
-    Process started = start("master.log", Map.of(), options);
+    Process started = start("master.log", Map.of(), List.of(), options);
     masters.add(new Master(started, port, page));
     awaitListening(started, port);
   }
@@ -135,11 +136,22 @@ public final class StandaloneCluster implements AutoCloseable {
    * @param env takes precedence over what a worker gets here
    */
   public void startWorker(int cores, int megabytes, Map<String, String> env) throws IOException {
-    int number = workers.size();
+    startWorker(cores, megabytes, env, List.of());
+  }
+
+  /**
+   * Starts a worker by a command: one that gives it another view of the files, for example.
+   *
+   * @param starter the command and its arguments, before those of the worker
+   */
+  public void startWorker(int cores, int megabytes, Map<String, String> env, List<String> starter)
+      throws IOException {
+    int number = started++;
     workers.add(
         start(
             "worker-%d.log".formatted(number),
             env,
+            starter,
             List.of(
                 "org.apache.spark.deploy.worker.Worker",
                 "--host",
@@ -194,12 +206,13 @@ public final class StandaloneCluster implements AutoCloseable {
     killMaster();
   }
 
-  private Process start(String log, Map<String, String> env, List<String> arguments)
+  private Process start(
+      String log, Map<String, String> env, List<String> starter, List<String> arguments)
       throws IOException {
     String classPath =
         System.getProperty("java.class.path")
             + election.map(zooKeeper -> File.pathSeparator + ZooKeeper.jars()).orElse("");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(starter);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
     command.add("-XX:+UseSerialGC");

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,13 +68,19 @@ final class Mounts implements AutoCloseable {
 
   /** From now on the job is started among these mounts, and what it leaves is looked for here. */
   void hold(JobHome home) {
-    String pid = Long.toString(holder.pid());
-    home.startedBy("nsenter", "--target", pid, "--mount");
-    if (own) {
-      home.startedBy("--user", "--preserve-credentials");
-    }
+    home.startedBy(enter().toArray(String[]::new));
     home.startedBy("sh", "-c", "cd \"$0\" && exec \"$@\"", home.dir().toString());
     home.lookThrough(root());
+  }
+
+  /** What a command begins with that is to run among these mounts. */
+  List<String> enter() {
+    List<String> command = new ArrayList<>(List.of("nsenter", "--target"));
+    command.addAll(List.of(Long.toString(holder.pid()), "--mount"));
+    if (own) {
+      command.addAll(List.of("--user", "--preserve-credentials"));
+    }
+    return command;
   }
 
   /** Through this others see it. */

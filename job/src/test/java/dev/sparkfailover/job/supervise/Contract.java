@@ -77,7 +77,13 @@ final class Contract {
 
   /** Whether nothing is spent, due or undecided. */
   boolean untouched() {
-    return inRow == 0 && sessions == 0 && searches == 0 && paid.isEmpty() && !exhausted && !undecided && !open;
+    return inRow == 0
+        && sessions == 0
+        && searches == 0
+        && paid.isEmpty()
+        && !exhausted
+        && !undecided
+        && !open;
   }
 
   boolean exhausted() {

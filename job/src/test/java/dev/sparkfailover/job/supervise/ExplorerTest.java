@@ -40,9 +40,9 @@ class ExplorerTest {
   @ParameterizedTest
   @EnumSource(Mutant.class)
   void aMistakeIsFound(Mutant mutant) throws Exception {
-    String found = mutant.verdict("EXIT", MUTANT_DEPTH);
+    String found = mutant.verdict("EXIT", MUTANT_DEPTH + mutant.deeper());
     if (found.isEmpty()) {
-      found = mutant.verdict("PARK", MUTANT_DEPTH);
+      found = mutant.verdict("PARK", MUTANT_DEPTH + mutant.deeper());
     }
     System.out.println(mutant + ": " + found.lines().findFirst().orElse("not found"));
     assertThat(found).isNotEmpty();

@@ -36,6 +36,11 @@ enum Mutant {
     this.mistake = mistake;
   }
 
+  /** A bound that is passed by the third search shows one attempt later than the rest. */
+  int deeper() {
+    return this == A_SEARCH_WITHOUT_END ? 1 : 0;
+  }
+
   /** What the explorer says of it; empty when it finds nothing. */
   String verdict(String onExhausted, int depth) throws ReflectiveOperationException {
     Class<?> explorer = new Loader().loadClass(Exploration.class.getName());
@@ -80,7 +85,10 @@ enum Mutant {
     }
   }
 
-  /** The method does nothing, and answers with a constant: a truth value, a number, or an empty optional. */
+  /**
+   * The method does nothing, and answers with a constant: a truth value, a number, or an empty
+   * optional.
+   */
   private static BiFunction<ClassReader, ClassWriter, ClassVisitor> body(
       String method, int answer) {
     return (reader, writer) ->

@@ -28,8 +28,7 @@ record Setup(OnExhausted onExhausted) {
 
   /** What an attempt can do; a search is not begun without a batch. */
   List<Play> plays(History history) {
-    boolean search =
-        !history.trouble().batchFailures().isEmpty() && !history.trouble().searched();
+    boolean search = !history.trouble().batchFailures().isEmpty() && !history.trouble().searched();
     return Arrays.stream(Play.values())
         .filter(play -> search || !play.name().contains("SEARCH"))
         .toList();

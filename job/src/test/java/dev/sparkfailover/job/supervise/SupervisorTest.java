@@ -427,8 +427,7 @@ class SupervisorTest {
           throw new SupervisedJob.Trouble(FailureClass.RESOURCE);
         };
     assertThat(job.start()).isEqualTo(ExitCode.GAVE_UP);
-    assertThat(job.told(Event.RestartDecided.class))
-        .hasSize(SearchBound.of(job.books()) + 5);
+    assertThat(job.told(Event.RestartDecided.class)).hasSize(SearchBound.of(job.books()) + 5);
     assertThat(job.history().budget().searches()).isEqualTo(SearchBound.of(job.books()));
   }
 
