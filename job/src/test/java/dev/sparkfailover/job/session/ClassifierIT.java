@@ -220,14 +220,22 @@ class ClassifierIT {
   }
 
   @Test
-  void masterWithoutWorkersIsSessionWhenTheJobHangs() throws Exception {
+  void masterWithoutWorkersIsSessionWhenAJobHangsAlsoAfterTheSessionsEnd() throws Exception {
     session.end();
     try (StandaloneCluster cluster = StandaloneCluster.withMaster(temp.resolve("empty"))) {
       LiveCluster probe = new LiveCluster(cluster.url());
       try (Sessions remote = new Sessions(settings(cluster.url(), "none", conf()), clock, probe);
           Session on =
               remote.open(new TestAttempt(new LiveActivity(clock)), List.of()).orElseThrow()) {
-        assertThat(on.stopped()).isFalse();
+        assertThat(new Classifier(probe, clock).classify(hung()).reason())
+            .as("without work no executor is missed")
+            .isEqualTo(FailureClass.HANG);
+        Thread job = new Thread(() -> catchThrowable(() -> on.spark().range(2).count()), "job");
+        job.start();
+        awaitLost(probe);
+        on.cancel();
+        on.end();
+        job.join(60_000);
         assertThat(new Classifier(probe, clock).classify(hung()))
             .satisfies(
                 told -> assertThat(told.reason()).isEqualTo(FailureClass.SESSION),
@@ -235,6 +243,14 @@ class ClassifierIT {
       }
     } finally {
       session = sessions.open(new TestAttempt(new LiveActivity(clock)), List.of()).orElseThrow();
+    }
+  }
+
+  private static void awaitLost(LiveCluster probe) throws InterruptedException {
+    long deadline = clock.nanos() + Duration.ofMinutes(1).toNanos();
+    while (!probe.health().lost()) {
+      assertThat(clock.nanos()).as("a minute is over").isLessThan(deadline);
+      clock.sleep(Duration.ofMillis(50));
     }
   }
 
