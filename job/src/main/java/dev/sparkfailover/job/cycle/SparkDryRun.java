@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.cycle;
 
 import dev.sparkfailover.job.books.InputFile;
+import dev.sparkfailover.job.event.Chain;
 import dev.sparkfailover.job.event.TransientIo;
 import dev.sparkfailover.job.event.Words;
 import java.util.List;
@@ -44,9 +45,13 @@ public record SparkDryRun(
       trial.run();
       return new Answer.Passed();
     } catch (Exception e) {
-      boolean other = notTheirFault.test(e) || TransientIo.in(e);
-      return other ? new Answer.Aborted(Words.of(e)) : new Answer.Failed(Words.of(e));
+      return notTheirFault.test(e) || TransientIo.in(e) || misfits(e) ? new Answer.Aborted(Words.of(e)) : new Answer.Failed(Words.of(e));
     }
+  }
+
+  /** Classes that do not fit together fail for each file that comes to them. */
+  private static boolean misfits(Exception failure) {
+    return Chain.of(failure).has(List.of(LinkageError.class));
   }
 
   private interface Trial {

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.run;
 
 import dev.sparkfailover.job.books.ControlFiles;
+import dev.sparkfailover.job.books.FencedOffException;
 import dev.sparkfailover.job.books.GoodFile;
 import dev.sparkfailover.job.cycle.Control;
 import dev.sparkfailover.job.cycle.ExecutorProbe;
@@ -58,6 +59,8 @@ final class InputControl implements Control {
     }
     try {
       return executors().map(unsound -> because(unsound, failure));
+    } catch (FencedOffException e) {
+      throw e;
     } catch (RuntimeException e) {
       // The session does not answer any more: what failed first says more.
       failure.addSuppressed(e);
