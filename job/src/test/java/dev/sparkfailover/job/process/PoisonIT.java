@@ -164,6 +164,64 @@ class PoisonIT {
   }
 
   @Test
+  void bothKindsOfPoisonInOneBatchAreSetAside() throws Exception {
+    Accounts books = new Accounts(home, ContentPipeline.NAME);
+    home.env("JOB_PIPELINE", ContentPipeline.NAME).env("JOB_RESTART_MAX", "3");
+    words("boom.csv", "boom");
+    words("good.csv", "good");
+    broken(ContentPipeline.NAME, "torn.csv.gz");
+    try (JobProcess job = home.start()) {
+      job.await("empty input", () -> books.files("input").isEmpty());
+      job.awaitEvent("cycle-succeeded", 1);
+    }
+    assertThat(home.published(ContentPipeline.OUTPUT)).containsExactly("good");
+    assertThat(books.records())
+        .extracting(made -> made.path("file").asText())
+        .containsExactlyInAnyOrder("boom.csv", "torn.csv.gz");
+  }
+
+  @Test
+  void onlySoManyFilesAreSetAsideWithoutAGoodBatchInBetween() throws Exception {
+    Accounts books = new Accounts(home, "orders");
+    home.env("JOB_MAX_FILES_PER_BATCH", "1")
+        .env("JOB_QUARANTINE_MAX_FILES", "2")
+        .env("JOB_RESTART_MAX", "2");
+    for (int i = 0; i < 5; i++) {
+      broken("orders", "torn-%d.csv.gz".formatted(i));
+    }
+    try (JobProcess job = home.start()) {
+      assertThat(job.exitCode()).as(job.story()).isEqualTo(69);
+    }
+    assertThat(books.records()).hasSize(2);
+    assertThat(books.files("input")).hasSize(3);
+    assertThat(home.events("gave-up").getLast().path("reason").asText())
+        .contains("JOB_QUARANTINE_MAX_FILES (2)", "2 that were set aside since", "torn-2.csv.gz");
+  }
+
+  @Test
+  void aLimitOfZeroSetsNoFileAsideAndTheMessageNamesIt() throws Exception {
+    Accounts books = new Accounts(home, "orders");
+    home.env("JOB_QUARANTINE_MAX_FILES", "0").env("JOB_RESTART_MAX", "2");
+    order("good.csv", orders("good", 3).getBytes(UTF_8));
+    broken("orders", "torn.csv.gz");
+    try (JobProcess job = home.start()) {
+      assertThat(job.exitCode()).as(job.story()).isEqualTo(69);
+    }
+    assertThat(books.records()).isEmpty();
+    assertThat(books.files("input")).containsExactly("good.csv", "torn.csv.gz");
+    assertThat(home.events("gave-up").getLast().path("reason").asText())
+        .contains("JOB_QUARANTINE_MAX_FILES (0)", "torn.csv.gz");
+  }
+
+  /** A compressed file that ends too early. */
+  private void broken(String folder, String name) throws IOException {
+    byte[] whole = gzip(orders("torn", 1_000));
+    Path input = Files.createDirectories(home.data().resolve("input").resolve(folder));
+    Path hidden = Files.write(input.resolve("_new"), Arrays.copyOf(whole, whole.length / 2));
+    Files.move(hidden, input.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Test
   void fileThatEndsTheProcessIsFoundByFreshOnes() throws Exception {
     Accounts books = new Accounts(home, ContentPipeline.NAME);
     home.env("JOB_PIPELINE", ContentPipeline.NAME).env("JOB_RESTART_MAX", "1").underLauncher();
