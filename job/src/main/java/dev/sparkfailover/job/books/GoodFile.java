@@ -20,7 +20,7 @@ public record GoodFile(long batch, String folder, InputFile file) {
       throws IOException {
     Optional<Commit> commit = last;
     for (int looked = 0; commit.isPresent() && looked < BATCHES; looked++) {
-      Optional<GoodFile> found = smallest(store, commit.get());
+      Optional<GoodFile> found = smallest(store, layout, commit.get());
       if (found.isPresent()) {
         return found;
       }
@@ -38,8 +38,8 @@ public record GoodFile(long batch, String folder, InputFile file) {
   }
 
   /** Small, since it is read for nothing but to see that it can be. */
-  private static Optional<GoodFile> smallest(Store store, Commit commit) throws IOException {
-    String folder = Layout.archived(commit.batch());
+  private static Optional<GoodFile> smallest(Store store, Layout layout, Commit commit) throws IOException {
+    String folder = layout.archived(commit.batch());
     for (InputFile file :
         commit.plan().files().stream()
             .filter(each -> each.size() > 0)
