@@ -38,7 +38,8 @@ public record GoodFile(long batch, String folder, InputFile file) {
   }
 
   /** Small, since it is read for nothing but to see that it can be. */
-  private static Optional<GoodFile> smallest(Store store, Layout layout, Commit commit) throws IOException {
+  private static Optional<GoodFile> smallest(Store store, Layout layout, Commit commit)
+      throws IOException {
     String folder = layout.archived(commit.batch());
     for (InputFile file :
         commit.plan().files().stream()

@@ -45,7 +45,9 @@ public record SparkDryRun(
       trial.run();
       return new Answer.Passed();
     } catch (Exception e) {
-      return notTheirFault.test(e) || TransientIo.in(e) || misfits(e) ? new Answer.Aborted(Words.of(e)) : new Answer.Failed(Words.of(e));
+      return notTheirFault.test(e) || TransientIo.in(e) || misfits(e)
+          ? new Answer.Aborted(Words.of(e))
+          : new Answer.Failed(Words.of(e));
     }
   }
 
