@@ -230,12 +230,16 @@ class ClassifierIT {
         assertThat(new Classifier(probe, clock).classify(hung()).reason())
             .as("without work no executor is missed")
             .isEqualTo(FailureClass.HANG);
-        Thread job = new Thread(() -> catchThrowable(() -> on.spark().range(2).count()), "job");
+        AtomicReference<Throwable> ended = new AtomicReference<>();
+        Thread job =
+            new Thread(
+                () -> ended.set(catchThrowable(() -> on.spark().range(2).count())), "job");
         job.start();
         awaitLost(probe);
         on.cancel();
         on.end();
         job.join(60_000);
+        assertThat(ended.get()).as("the job without executors").isNotNull();
         assertThat(new Classifier(probe, clock).classify(hung()))
             .satisfies(
                 told -> assertThat(told.reason()).isEqualTo(FailureClass.SESSION),
