@@ -232,8 +232,7 @@ class ClassifierIT {
             .isEqualTo(FailureClass.HANG);
         AtomicReference<Throwable> ended = new AtomicReference<>();
         Thread job =
-            new Thread(
-                () -> ended.set(catchThrowable(() -> on.spark().range(2).count())), "job");
+            new Thread(() -> ended.set(catchThrowable(() -> on.spark().range(2).count())), "job");
         job.start();
         awaitLost(probe);
         on.cancel();
