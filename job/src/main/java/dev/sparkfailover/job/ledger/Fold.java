@@ -208,7 +208,7 @@ final class Fold {
   private void forgetTheFuture(Instant now) {
     if (budget.recent().stream().anyMatch(restart -> restart.isAfter(now))) {
       List<Instant> past = budget.recent().stream().filter(r -> !r.isAfter(now)).toList();
-      budget = new Spent(budget.consecutive(), budget.session(), budget.goodCycles(), past);
+      budget = budget.withRecent(past);
     }
   }
 

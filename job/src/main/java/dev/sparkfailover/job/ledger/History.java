@@ -123,6 +123,10 @@ public record History(
       return new Spent(consecutive, session, goodCycles, recent, searches, setAside + 1);
     }
 
+    Spent withRecent(List<Instant> others) {
+      return new Spent(consecutive, session, goodCycles, others, searches, setAside);
+    }
+
     Spent restored() {
       return new Spent(0, session, goodCycles, recent, searches, setAside);
     }
