@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /** One run of the job as a real process, seen and treated from outside. */
 public final class JobProcess implements AutoCloseable {
   /** Within this everything happens that happens at all, also on a slow machine. */
-  public static final Duration LIMIT = Duration.ofMinutes(2);
+  public static final Duration LIMIT = Duration.ofMinutes(4);
 
   private static final Pattern PORT =
       Pattern.compile("see http://127\\.0\\.0\\.1:(\\d+)|answers on port (\\d+)");
