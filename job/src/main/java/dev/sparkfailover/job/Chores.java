@@ -10,6 +10,7 @@ import dev.sparkfailover.job.books.Requeue;
 import dev.sparkfailover.job.books.Store;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.event.Refusal;
 import dev.sparkfailover.job.settings.CommandLine;
 import dev.sparkfailover.job.settings.CommandLine.Flag;
 import dev.sparkfailover.job.settings.Settings;
@@ -27,8 +28,9 @@ final class Chores {
     this.settings = settings;
   }
 
-  ExitCode run(CommandLine line) throws IOException, InterruptedException {
+  ExitCode run(CommandLine line) throws InterruptedException {
     try {
+      DataFolder.tryOutAtOnce(settings);
       Store store = DataFolder.store(settings);
       System.out.println(
           line.requeue().isPresent()
@@ -37,6 +39,11 @@ final class Chores {
       return ExitCode.DONE;
     } catch (RefusedException e) {
       System.err.println(e.getMessage());
+      return ExitCode.BAD_CONFIGURATION;
+    } catch (IOException e) {
+      Refusal refusal = Refusal.of(e);
+      System.err.printf(
+          "%s: %s; %s, then try again%n", settings.dataDir(), refusal.what(), refusal.advice());
       return ExitCode.BAD_CONFIGURATION;
     } catch (FencedOffException e) {
       System.err.println(e.getMessage() + "; stop that driver first");

@@ -16,8 +16,6 @@ import dev.sparkfailover.job.books.Totals;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.console.Console;
-import dev.sparkfailover.job.console.LogFolderException;
-import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.console.Terminal;
 import dev.sparkfailover.job.endpoint.Answers;
 import dev.sparkfailover.job.endpoint.Backlog;
@@ -27,9 +25,10 @@ import dev.sparkfailover.job.endpoint.Done;
 import dev.sparkfailover.job.endpoint.Endpoints;
 import dev.sparkfailover.job.endpoint.JobMetrics;
 import dev.sparkfailover.job.endpoint.Profile;
+import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
+import dev.sparkfailover.job.event.Words;
 import dev.sparkfailover.job.faults.Faults;
-import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.ledger.LedgerException;
 import dev.sparkfailover.job.ledger.StateClock;
@@ -64,7 +63,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
@@ -89,27 +87,30 @@ final class Job {
 
   /** Blocks until the process shall end. What cannot even start says what to do. */
   ExitCode run(boolean freshBudget) throws Exception {
+    StartSequence start = new StartSequence(settings, profile, clock, fencing);
     // Until there is something to stop, a signal ends the process: nothing is at work.
-    Signals.onEnd(signal -> Runtime.getRuntime().halt(ExitCode.DONE.code()));
+    Signals.onEnd(signal -> start.breakOff());
     try {
-      LogOutput log = Logging.start(settings.logDir());
-      Board entrance = new Board(clock, History.EMPTY, Optional.empty());
-      Answers nothingYet = Answers.idle(entrance, Optional.empty());
-      try (Endpoints endpoints = Endpoints.start(settings.endpoint(), profile, nothingYet, clock)) {
-        return run(freshBudget, log, entrance, endpoints);
+      Optional<LogOutput> log = start.logAtOnce();
+      try (Endpoints endpoints =
+          Endpoints.start(settings.endpoint(), profile, start.answers(), clock)) {
+        start.shownBy(endpoints);
+        return run(freshBudget, log, start, endpoints);
       }
-    } catch (LogFolderException | CannotListenException e) {
+    } catch (RefusedException | CannotListenException | UncountedException e) {
       return Parked.orEnd(settings, e.getMessage(), ExitCode.BAD_CONFIGURATION);
     }
   }
 
-  private ExitCode run(boolean freshBudget, LogOutput log, Board entrance, Endpoints endpoints)
+  private ExitCode run(
+      boolean freshBudget, Optional<LogOutput> opened, StartSequence start, Endpoints endpoints)
       throws Exception {
     try {
-      Store store = DataFolder.store(settings);
-      try (Fence fence = enter(store, entrance, endpoints);
-          Ledger ledger = ledger(store)) {
-        return run(freshBudget, log, store, fence, ledger, endpoints);
+      LogOutput log = opened.isPresent() ? opened.get() : start.log();
+      LiveCluster cluster = new LiveCluster(settings.sparkMaster());
+      try (Sessions sessions = start.sessions(cluster);
+          Held data = start.data()) {
+        return run(freshBudget, log, sessions, cluster, data, start.delay(), endpoints);
       }
     } catch (FencedOffException e) {
       return Parked.orEnd(settings, endpoints, e.getMessage(), ExitCode.FENCED_OFF);
@@ -123,32 +124,17 @@ final class Job {
     return new Done(totals.rowsProcessed(), totals.rowsQuarantined(), past.last());
   }
 
-  private Ledger ledger(Store store) {
-    return Ledger.open(store.uri("checkpoints/ledger.jsonl"), () -> DataFolder.hadoop(settings));
-  }
-
-  /** Whoever asks meanwhile is told what it waits for. */
-  private Fence enter(Store store, Board entrance, Endpoints endpoints)
-      throws InterruptedException {
-    Consumer<String> waits =
-        why -> {
-          entrance.hold(why);
-          StandardStreams.err()
-              .println(
-                  "The job is %s. It answers on port %s: /status."
-                      .formatted(why, endpoints.port()));
-        };
-    return DataFolder.own(store, settings, clock, fencing, waits);
-  }
-
   private ExitCode run(
       boolean freshBudget,
       LogOutput log,
-      Store store,
-      Fence fence,
-      Ledger ledger,
+      Sessions sessions,
+      LiveCluster cluster,
+      Held data,
+      Optional<Event.StartDelayed> delay,
       Endpoints endpoints)
       throws Exception {
+    Store store = data.store();
+    Ledger ledger = data.ledger();
     Optional<Past> past =
         settings.runsApp() ? Optional.of(Past.nothing()) : Past.of(store, settings.pipeline());
     Published published = new Published(clock, past.map(Past::totals).orElse(Totals.NONE));
@@ -165,49 +151,74 @@ final class Job {
             ZoneId.systemDefault(),
             settings,
             ledger.history());
-    LiveCluster cluster = new LiveCluster(settings.sparkMaster());
     Faults faults = Faults.of(settings.faults(), clock);
-    try (Sessions sessions = new Sessions(settings, clock, cluster)) {
-      // Spark's folders for artifacts, for example, that a killed process would leave for ever.
-      System.setProperty("java.io.tmpdir", sessions.temporary().toString());
-      Progress progress = new Progress(clock);
-      JobMetrics metrics = new JobMetrics(profile, board, backlog, progress);
-      metrics.dropped("console", StandardStreams::dropped);
-      metrics.dropped("log", LogOutput::droppedSoFar);
-      Runner runner = progress.watching(runner(store, fence, sessions, faults, published, refused));
-      Supervisor supervisor =
-          new Supervisor(
-              new Supervisor.Parts(
-                  clock,
-                  settings,
-                  ledger,
-                  List.of(board, states, metrics, console, training()),
-                  policy(),
-                  runner,
-                  epochs(fence),
-                  diagnosis(new Classifier(cluster, clock)),
-                  new ThreadDumps(settings.logDir(), clock),
-                  GcOverhead.ofThisJvm(),
-                  Job::spawn,
-                  states::alive,
-                  log));
-      Answers answers =
-          new Answers(
-              board,
-              Optional.of(metrics),
-              backlog,
-              progress,
-              supervisor::sinceTick,
-              supervisor::resume);
-      try (metrics;
-          Endpoints shown = endpoints.show(answers)) {
-        Signals.onEnd(supervisor::requestStop);
-        guardAgainstExits(supervisor);
-        console.started(Version.text(), shown.port());
-        faults.warning().ifPresent(JobLogger.of(Job.class)::warn);
-        spawn("console", () -> keepTicking(console));
-        return supervisor.run(freshBudget);
+    // Spark's folders for artifacts, for example, that a killed process would leave for ever.
+    System.setProperty("java.io.tmpdir", sessions.temporary().toString());
+    Progress progress = new Progress(clock);
+    JobMetrics metrics = new JobMetrics(profile, board, backlog, progress);
+    metrics.dropped("console", StandardStreams::dropped);
+    metrics.dropped("log", LogOutput::droppedSoFar);
+    Runner runner =
+        progress.watching(runner(store, data.fence(), sessions, faults, published, refused));
+    Supervisor supervisor =
+        new Supervisor(
+            new Supervisor.Parts(
+                clock,
+                settings,
+                ledger,
+                List.of(board, states, metrics, console, training()),
+                policy(),
+                runner,
+                epochs(data.fence()),
+                diagnosis(new Classifier(cluster, clock)),
+                new ThreadDumps(settings.logDir(), clock),
+                GcOverhead.ofThisJvm(),
+                Job::spawn,
+                states::alive,
+                log));
+    Answers answers =
+        new Answers(
+            board,
+            Optional.of(metrics),
+            backlog,
+            progress,
+            supervisor::sinceTick,
+            supervisor::resume);
+    try (metrics;
+        Endpoints shown = endpoints.show(answers)) {
+      Signals.onEnd(supervisor::requestStop);
+      guardAgainstExits(supervisor);
+      console.started(Version.text(), shown.port());
+      delay.ifPresent(console);
+      faults.warning().ifPresent(JobLogger.of(Job.class)::warn);
+      spawn("console", () -> keepTicking(console));
+      return supervised(supervisor, ledger, freshBudget);
+    }
+  }
+
+  /**
+   * A fresh process is asked for only when a line of the ledger makes the next one count it: any
+   * other way a failure would come back again and again, without end.
+   */
+  private static ExitCode supervised(Supervisor supervisor, Ledger ledger, boolean freshBudget)
+      throws InterruptedException {
+    try {
+      return supervisor.run(freshBudget);
+    } catch (RuntimeException | Error e) {
+      if (ledger.history().open().isPresent()) {
+        throw e;
       }
+      JobLogger.of(Job.class).error("the supervisor cannot go on", e);
+      throw new UncountedException("The supervisor cannot go on: " + Words.of(e), e);
+    }
+  }
+
+  /** The process failed in a way that no line of the ledger makes the next one count. */
+  private static final class UncountedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UncountedException(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 

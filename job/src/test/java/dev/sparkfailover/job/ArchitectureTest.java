@@ -69,6 +69,7 @@ class ArchitectureTest {
                   "session",
                   "settings",
                   "supervise")),
+          Map.entry("start", Set.of("event", "clock", "restart")),
           Map.entry("endpoint", Set.of("output", "event", "ledger", "settings", "clock")),
           Map.entry("console", Set.of("output", "event", "ledger", "settings", "clock")));
 

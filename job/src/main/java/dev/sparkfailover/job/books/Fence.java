@@ -69,10 +69,18 @@ public final class Fence implements Closeable {
       return fence;
     } finally {
       if (!won) {
-        owner.close();
-        store.delete(Owner.lockFile(owner.holder()));
-        store.delete(Owner.leaseFile(owner.holder()));
+        leave(owner, store);
       }
+    }
+  }
+
+  /** A start that tries again and again must not leave a file each time. */
+  private static void leave(Owner owner, Store store) throws IOException {
+    try {
+      owner.close();
+    } finally {
+      store.delete(Owner.lockFile(owner.holder()));
+      store.delete(Owner.leaseFile(owner.holder()));
     }
   }
 

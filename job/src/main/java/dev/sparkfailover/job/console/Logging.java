@@ -58,6 +58,20 @@ public final class Logging {
     return output;
   }
 
+  /**
+   * As long as there is no folder for it: what is logged goes nowhere, the console is for people.
+   */
+  public static void silence() {
+    ConfigurationBuilder<BuiltConfiguration> builder =
+        ConfigurationBuilderFactory.newConfigurationBuilder();
+    builder.setStatusLevel(Level.OFF);
+    builder.add(builder.newRootLogger(Level.OFF));
+    System.setProperty("log4j2.shutdownHookEnabled", "false");
+    LoggerContext.getContext(false).reconfigure(builder.build(false));
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
   /** The last lines of an earlier process; empty when the folder does not answer. */
   private static Optional<String> inTime(Path file) {
     FutureTask<String> opened = new FutureTask<>(() -> opened(file));

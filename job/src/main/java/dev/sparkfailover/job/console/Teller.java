@@ -81,6 +81,7 @@ final class Teller {
   Optional<Line> tell(Event event) {
     history = history.after(event);
     return switch (event) {
+      case Event.StartDelayed e -> Optional.of(startDelayed(e));
       case Event.AttemptStarted e -> line("attempt", "%s: starting Spark".formatted(e.attempt()));
       case Event.SessionStarted e ->
           line(
@@ -133,6 +134,13 @@ final class Teller {
       case Event.LedgerBack e -> ledgerBack(e);
       case Event.Alive e -> Optional.empty();
     };
+  }
+
+  private static Line startDelayed(Event.StartDelayed e) {
+    return Line.warn(
+        "start",
+        "only after %s of waiting for %s: %s"
+            .formatted(Durations.text(e.took()), String.join(", ", e.causes()), e.why()));
   }
 
   private static Optional<Line> line(String word, String text) {

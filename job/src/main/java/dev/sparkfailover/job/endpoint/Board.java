@@ -2,6 +2,7 @@ package dev.sparkfailover.job.endpoint;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.SparkSite;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
@@ -28,6 +29,7 @@ public final class Board implements Consumer<Event> {
   private Optional<Done> done;
   private Optional<String> parked = Optional.empty();
   private Optional<String> problem = Optional.empty();
+  private Optional<Outage> outage = Optional.empty();
 
   /**
    * @param done empty when the books cannot be read: how many rows there were stays unknown
@@ -48,6 +50,7 @@ public final class Board implements Consumer<Event> {
   public synchronized void accept(Event event) {
     history = history.after(event);
     switch (event) {
+      case Event.StartDelayed e -> {}
       case Event.AttemptStarted e -> epoch = OptionalLong.of(e.epoch());
       case Event.SessionStarted e -> {
         sessionUp = true;
@@ -103,6 +106,19 @@ public final class Board implements Consumer<Event> {
   /** The job goes on by itself as soon as what the problem says is over. */
   public synchronized void hold(String why) {
     problem = Optional.of(why);
+    outage = Optional.empty();
+  }
+
+  /** The start goes on by itself as soon as this is over. */
+  public synchronized void hold(Outage away) {
+    problem = Optional.of(away.why());
+    outage = Optional.of(away);
+  }
+
+  /** What the start waited for is there. */
+  public synchronized void letGo() {
+    problem = Optional.empty();
+    outage = Optional.empty();
   }
 
   /** Whether a session is up and no cycle failed after the last good one. */
@@ -124,6 +140,7 @@ public final class Board implements Consumer<Event> {
         lastSuccess,
         done,
         parked,
-        problem);
+        problem,
+        outage);
   }
 }

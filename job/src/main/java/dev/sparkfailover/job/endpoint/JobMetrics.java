@@ -4,6 +4,7 @@ import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.event.InputRefusal;
+import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.State;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -92,6 +93,7 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
     this.past = past;
     registry.config().commonTags("application", profile.application());
     states();
+    startWaits(profile);
     restarts(profile);
     cycles(profile);
     input(backlog, lastProgress);
@@ -161,6 +163,22 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
           "seconds",
           "Time spent in the state, over all processes, as far as the ledger has it",
           v -> seconds(v.history().totals().stateTime().getOrDefault(state, Duration.ZERO)));
+    }
+  }
+
+  private void startWaits(Profile profile) {
+    duration(
+        "failover.start.timeout",
+        "JOB_START_TIMEOUT: a start that waits for longer is worth an alert",
+        v -> profile.startTimeout());
+    for (Outage.Folder folder : Outage.Folder.values()) {
+      for (Outage.Cause cause : Outage.Cause.values()) {
+        gauge(
+            "failover.start.waiting",
+            Tags.of("folder", folder.label(), "cause", cause.label()),
+            "1 for what the job's start waits for, before the first attempt",
+            v -> v.outage().filter(o -> o.folder() == folder && o.cause() == cause).isPresent());
+      }
     }
   }
 

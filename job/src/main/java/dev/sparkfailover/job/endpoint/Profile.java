@@ -16,6 +16,7 @@ public record Profile(
     Duration maxBackoff,
     Duration cycleInterval,
     Duration hangTimeout,
+    Duration startTimeout,
     double faultRate,
     Set<FaultKind> faultKinds) {
 
@@ -33,6 +34,7 @@ public record Profile(
         settings.backoff().max(),
         settings.cycles().interval(),
         settings.bounds().hang(),
+        settings.bounds().start(),
         settings.faults().rate(),
         settings.faults().kinds());
   }
@@ -45,6 +47,7 @@ public record Profile(
         version,
         ProcessHandle.current().pid(),
         new Settings.Budget(0, 0, 0),
+        Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.endpoint;
 
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.SparkSite;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  * @param done what is done, unless the books could not be read when the process started
  * @param parked why the job cannot work, other than having given up
  * @param problem what the job waits for, before it goes on by itself
+ * @param outage the same, when a start waits for something that is away
  */
 record View(
     History history,
@@ -38,7 +40,8 @@ record View(
     Optional<Instant> lastSuccess,
     Optional<Done> done,
     Optional<String> parked,
-    Optional<String> problem) {
+    Optional<String> problem,
+    Optional<Outage> outage) {
 
   View {
     entered = Map.copyOf(entered);

@@ -2,6 +2,7 @@ package dev.sparkfailover.job.event;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,6 +12,19 @@ public sealed interface Event {
 
   /** When it happened. */
   Instant at();
+
+  /**
+   * The process could begin only after something that was away had come back.
+   *
+   * @param took how long it waited
+   * @param causes folder and cause of each outage, as in {@code data full}
+   * @param why what was found, for people
+   */
+  record StartDelayed(Instant at, Duration took, List<String> causes, String why) implements Event {
+    public StartDelayed {
+      causes = List.copyOf(causes);
+    }
+  }
 
   /** An attempt begins; its session is about to be made. */
   record AttemptStarted(Instant at, long attempt, long epoch, long pid) implements Event {}

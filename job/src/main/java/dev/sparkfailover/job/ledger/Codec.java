@@ -94,6 +94,7 @@ final class Codec {
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
   @JsonSubTypes({
+    @JsonSubTypes.Type(value = Event.StartDelayed.class, name = "start-delayed"),
     @JsonSubTypes.Type(value = Event.AttemptStarted.class, name = "attempt-started"),
     @JsonSubTypes.Type(value = Event.SessionStarted.class, name = "session-started"),
     @JsonSubTypes.Type(value = Event.CycleStarted.class, name = "cycle-started"),

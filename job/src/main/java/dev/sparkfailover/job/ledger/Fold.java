@@ -46,6 +46,7 @@ final class Fold {
   History apply(Event event) {
     forgetTheFuture(event.at());
     switch (event) {
+      case Event.StartDelayed e -> {}
       case Event.AttemptStarted e -> attemptStarted(e);
       case Event.SessionStarted e -> {}
       case Event.CycleStarted e -> cycles = Math.max(cycles, e.cycle());

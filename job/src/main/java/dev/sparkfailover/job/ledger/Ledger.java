@@ -202,6 +202,7 @@ public final class Ledger implements AutoCloseable {
       case Event.LedgerOut e -> false;
       case Event.LedgerBack e -> false;
       case Event.CycleSucceeded e -> e.worked() || history.trouble().since().isPresent();
+      case Event.StartDelayed e -> true;
       case Event.AttemptStarted e -> true;
       case Event.BatchStarted e -> true;
       case Event.BatchPublished e -> true;
@@ -223,6 +224,7 @@ public final class Ledger implements AutoCloseable {
   /** Events whose loss with the machine's power would change a decision. */
   private static boolean isDecisive(Event event) {
     return switch (event) {
+      case Event.StartDelayed e -> false;
       case Event.BatchStarted e -> false;
       case Event.BatchPublished e -> false;
       case Event.CycleSucceeded e -> false;

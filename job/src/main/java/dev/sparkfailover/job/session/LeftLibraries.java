@@ -2,6 +2,7 @@ package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,8 +27,18 @@ final class LeftLibraries {
 
   private LeftLibraries() {}
 
-  /** Removes those that must have been loaded by now. */
-  static void removeFrom(Path folder, Instant now) throws IOException {
+  /**
+   * Removes those that must have been loaded by now; a folder that cannot be read stays as it is.
+   */
+  static void removeFrom(Path folder, Instant now) {
+    try {
+      remove(folder, now);
+    } catch (IOException | UncheckedIOException e) {
+      log.warn("{} cannot be read: {}", folder, e.toString());
+    }
+  }
+
+  private static void remove(Path folder, Instant now) throws IOException {
     for (Path copy : copiesIn(folder)) {
       try {
         if (Files.getLastModifiedTime(copy).toInstant().isBefore(now.minus(LOADED))) {

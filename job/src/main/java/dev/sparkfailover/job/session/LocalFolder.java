@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -32,6 +33,7 @@ final class LocalFolder implements AutoCloseable {
   private static final String PREFIX = "spark-failover-";
   private static final String LOCK = ".lock";
   private static final String OTHERS = "tmp";
+  private static final int TRIED_BYTES = 4096;
 
   private final Path path;
   private final Path lock;
@@ -51,11 +53,19 @@ final class LocalFolder implements AutoCloseable {
     LocalFolder folder = claim(base);
     try {
       Files.createDirectories(folder.others());
+      folder.tryOut();
       return folder;
     } catch (IOException e) {
       folder.close();
       throw e;
     }
+  }
+
+  /** A full disk may still take an empty file and a folder. */
+  private void tryOut() throws IOException {
+    Path tried = others().resolve("try");
+    Files.write(tried, new byte[TRIED_BYTES]);
+    Files.delete(tried);
   }
 
   private static LocalFolder claim(Path base) throws IOException {
@@ -133,13 +143,16 @@ final class LocalFolder implements AutoCloseable {
   private static void removeAbandoned(Path base) throws IOException {
     for (Path lock : childrenOf(base)) {
       String name = lock.getFileName().toString();
-      if (name.startsWith(PREFIX) && name.endsWith(LOCK)) {
+      // Others may put there what they like: a pipe would be opened for ever.
+      if (name.startsWith(PREFIX)
+          && name.endsWith(LOCK)
+          && Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
         removeIfAbandoned(lock);
       }
     }
   }
 
-  private static void removeIfAbandoned(Path lock) throws IOException {
+  private static void removeIfAbandoned(Path lock) {
     try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
         FileLock taken = channel.tryLock()) {
       if (taken != null) {
@@ -150,6 +163,9 @@ final class LocalFolder implements AutoCloseable {
       log.debug("{} is somebody else's: {}", lock, e.toString());
     } catch (DirectoryNotEmptyException e) {
       log.info("{}: something is still written there; the next start removes it.", folderOf(lock));
+    } catch (IOException e) {
+      // Another user's, in a folder such as /tmp, or damaged: it is in nobody's way.
+      log.info("{} cannot be removed: {}", lock, e.toString());
     }
   }
 

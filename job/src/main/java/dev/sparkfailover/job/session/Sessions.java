@@ -7,9 +7,9 @@ import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.Attempt;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,29 +37,31 @@ public final class Sessions implements AutoCloseable {
   private final Clock clock;
   private final LiveCluster cluster;
   private final Path systems;
-  private final LocalFolder folder;
+  private final ScratchDirectories scratch;
   private volatile Optional<CompiledCode> compiled = Optional.empty();
   private volatile CloseResult residue = new CloseResult.Clean();
 
   /**
-   * Claims the folder for Spark's temporary files: the user's {@code spark.local.dir}, or the
+   * Claims folders for Spark's temporary files: in the user's {@code spark.local.dir}, or in the
    * system's.
+   *
+   * @throws java.io.UncheckedIOException when there is no place in which one can be made
    */
   public Sessions(Settings settings, Clock clock, LiveCluster cluster) {
     this.settings = settings;
     this.clock = clock;
     this.cluster = cluster;
     this.systems = Path.of(System.getProperty("java.io.tmpdir"));
-    Path base = Path.of(settings.sparkConf().getOrDefault("spark.local.dir", systems.toString()));
-    try {
-      LeftLibraries.removeFrom(systems, clock.now());
-      this.folder = LocalFolder.in(base);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "%s: Spark's temporary files cannot be kept there; give spark.local.dir a folder that can be written"
-              .formatted(base),
-          e);
-    }
+    LeftLibraries.removeFrom(systems, clock.now());
+    this.scratch = ScratchDirectories.in(places(settings));
+  }
+
+  /** The places for temporary files, as Spark would choose them. */
+  public static List<String> places(Settings settings) {
+    return ScratchDirectories.places(
+        Optional.ofNullable(System.getenv("SPARK_LOCAL_DIRS")),
+        Optional.ofNullable(settings.sparkConf().get("spark.local.dir")),
+        Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /**
@@ -91,7 +93,7 @@ public final class Sessions implements AutoCloseable {
       endSoonAfter(start, attempt, before);
       return Optional.empty();
     } catch (ExecutionException e) {
-      folder.gone().map(Sessions::dirty).flatMap(CloseResult::reason).ifPresent(attempt::taint);
+      scratch.gone().map(Sessions::dirty).flatMap(CloseResult::reason).ifPresent(attempt::taint);
       throw refusal(e.getCause());
     } finally {
       abandonUnlessDone(start, attempt);
@@ -100,12 +102,18 @@ public final class Sessions implements AutoCloseable {
 
   /** Spark's settings of each session, for an application that makes its own in another process. */
   public Map<String, String> conf() {
-    return SessionConf.of(settings, folder.path());
+    return inAllPlaces(SessionConf.of(settings, scratch.first().path()));
+  }
+
+  private Map<String, String> inAllPlaces(Map<String, String> conf) {
+    Map<String, String> all = new HashMap<>(conf);
+    all.put("spark.local.dir", scratch.list());
+    return Map.copyOf(all);
   }
 
   /** For temporary files that are no session's own; removed with the rest. */
   public Path temporary() {
-    return folder.others();
+    return scratch.first().others();
   }
 
   /** What all sessions so far have left: once dirty, always dirty. */
@@ -116,11 +124,8 @@ public final class Sessions implements AutoCloseable {
   /** Removes the process's temporary files; to be called when no further session is wanted. */
   @Override
   public void close() {
-    try (folder) {
-      LeftLibraries.removeFrom(systems, clock.now());
-    } catch (IOException e) {
-      throw new UncheckedIOException("%s: cannot be read".formatted(systems), e);
-    }
+    scratch.close();
+    LeftLibraries.removeFrom(systems, clock.now());
   }
 
   /** Drops what is kept of a session and remembers what is left of it. */
@@ -134,7 +139,7 @@ public final class Sessions implements AutoCloseable {
       residue = result;
       return result;
     }
-    Optional<CloseResult> gone = folder.gone().map(Sessions::dirty);
+    Optional<CloseResult> gone = scratch.gone().map(Sessions::dirty);
     gone.ifPresent(dirty -> residue = dirty);
     return gone.orElseGet(() -> swept(result));
   }
@@ -147,10 +152,10 @@ public final class Sessions implements AutoCloseable {
 
   private CloseResult swept(CloseResult result) {
     try {
-      folder.sweep();
+      scratch.sweep();
       return result;
     } catch (IOException e) {
-      residue = new CloseResult.Dirty("%s cannot be emptied: %s".formatted(folder.path(), e));
+      residue = new CloseResult.Dirty("%s cannot be emptied: %s".formatted(scratch.list(), e));
       return residue;
     }
   }
@@ -176,7 +181,7 @@ public final class Sessions implements AutoCloseable {
 
   private SparkSession create(List<Path> jars) {
     SparkSession.Builder builder = SparkSession.builder();
-    SessionConf.ofPipeline(settings, folder.path()).forEach(builder::config);
+    inAllPlaces(SessionConf.ofPipeline(settings, scratch.first().path())).forEach(builder::config);
     // Executors in this process have them by the context class loader, and copies of jars that they
     // fetch stay open in class loaders that Spark keeps with the code that it compiled for them.
     if (!jars.isEmpty() && !settings.localMaster()) {
@@ -185,7 +190,7 @@ public final class Sessions implements AutoCloseable {
     SparkSession spark = builder.getOrCreate();
     StaticPools.endIdleThreadsSoon();
     compiled = Optional.of(CompiledCode.ofThisJvm());
-    folder.know(rootsOf(spark));
+    scratch.know(rootsOf(spark));
     return spark;
   }
 

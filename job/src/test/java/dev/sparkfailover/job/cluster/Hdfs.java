@@ -23,6 +23,15 @@ public final class Hdfs implements AutoCloseable {
   }
 
   public static Hdfs start(Path folder) throws IOException {
+    return start(folder, 0);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param port of the name node, 0 for any
+   */
+  public static Hdfs start(Path folder, int port) throws IOException {
     Files.createDirectories(folder);
     Path log = folder.resolve("hdfs.log");
     Process process =
@@ -37,7 +46,8 @@ public final class Hdfs implements AutoCloseable {
                     + File.pathSeparator
                     + System.getProperty("minicluster.jar"),
                 HdfsProcess.class.getName(),
-                folder.resolve("nodes").toString())
+                folder.resolve("nodes").toString(),
+                Integer.toString(port))
             .redirectError(log.toFile())
             .start();
     boolean up = false;

@@ -15,7 +15,10 @@ public final class HdfsProcess {
   public static void main(String[] args) throws IOException {
     File folder = new File(args[0]);
     MiniDFSCluster cluster =
-        new MiniDFSCluster.Builder(new Configuration(), folder).numDataNodes(1).build();
+        new MiniDFSCluster.Builder(new Configuration(), folder)
+            .nameNodePort(Integer.parseInt(args[1]))
+            .numDataNodes(1)
+            .build();
     cluster.waitActive();
     System.out.println(UP + cluster.getURI());
     int end = System.in.read();

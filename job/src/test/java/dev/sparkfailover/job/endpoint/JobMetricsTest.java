@@ -47,6 +47,7 @@ class JobMetricsTest {
               "failover_state{state=\"starting\"}",
               "failover_state_entered_timestamp_seconds{state=\"starting\"}",
               "failover_restarts_limit",
+              "failover_start_timeout_seconds",
               "failover_backoff_max_seconds",
               "failover_cycle_interval_seconds",
               "failover_fault_rate",

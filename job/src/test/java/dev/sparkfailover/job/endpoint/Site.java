@@ -85,6 +85,7 @@ final class Site implements AutoCloseable {
         Duration.ofSeconds(60),
         Duration.ofSeconds(30),
         Duration.ofMinutes(10),
+        Duration.ofMinutes(3),
         0.3,
         EnumSet.of(FaultKind.EXCEPTION, FaultKind.HANG));
   }

@@ -8,6 +8,7 @@ import dev.sparkfailover.job.event.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,7 +16,7 @@ import java.util.Random;
 
 /** Draws events of every kind, in any order: also in orders that no supervisor would make. */
 final class RandomEvents {
-  static final int KINDS = 20;
+  static final int KINDS = 21;
 
   private final Random random;
   private Instant now = Instant.parse("2026-03-01T12:00:00Z");
@@ -57,6 +58,9 @@ final class RandomEvents {
       case 17 -> new Event.StateChanged(now, one(State.values()), one(State.values()));
       case 18 -> alive();
       case 19 -> new Event.BatchPublished(now, cycles, random.nextInt(3), 3, 30, 1);
+      case 20 ->
+          new Event.StartDelayed(
+              now, Duration.ofSeconds(random.nextInt(99)), List.of("data full"), "no space");
       default -> throw new IllegalArgumentException("no kind " + kind);
     };
   }

@@ -61,24 +61,6 @@ class BadInputIT {
   }
 
   @Test
-  void folderThatCannotBeWrittenIsNamedWithWhatToDo() throws Exception {
-    try (Mounts mounts = Mounts.open()) {
-      SmallDisk readOnly = mounts.disk(dir.resolve("disk"), "1m");
-      readOnly.makeReadOnly();
-      mounts.hold(home);
-      home.env("JOB_DATA_DIR", readOnly.path().toString());
-      refused("JOB_DATA_DIR", readOnly.path().toString(), "Read-only", "mount it writable");
-      home.without("JOB_DATA_DIR").env("JOB_LOG_DIR", readOnly.path().toString());
-      refused("JOB_LOG_DIR", readOnly.path().toString(), "Read-only", "mount it writable");
-
-      SmallDisk full = mounts.disk(dir.resolve("other-disk"), "1m");
-      full.fill();
-      home.without("JOB_LOG_DIR").env("JOB_DATA_DIR", full.path().toString());
-      refused("JOB_DATA_DIR", full.path().toString(), "No space left on device", "free space");
-    }
-  }
-
-  @Test
   void folderOfAnotherUserIsNamedWithWhoMustBeLetIn() throws Exception {
     Path foreign = Files.createDirectory(dir.resolve("foreign"));
     Files.setPosixFilePermissions(foreign, PosixFilePermissions.fromString("r-xr-xr-x"));

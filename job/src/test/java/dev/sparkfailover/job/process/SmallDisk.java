@@ -34,6 +34,10 @@ record SmallDisk(Mounts mounts, Path path) {
     Files.delete(ballast());
   }
 
+  void makeWritable() throws IOException {
+    mounts.run("mount -o remount,rw " + path);
+  }
+
   void makeReadOnly() throws IOException {
     mounts.run("mount -o remount,ro " + path);
   }

@@ -1,14 +1,18 @@
 package dev.sparkfailover.job.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalFolderTest {
@@ -87,6 +91,51 @@ class LocalFolderTest {
         Files.delete(each);
       }
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void whatOthersPutThereUnderSuchANameIsInNobodysWay() throws Exception {
+    Files.createDirectories(base.resolve("spark-failover-1.lock/inside"));
+    assertThat(
+            new ProcessBuilder("mkfifo", base.resolve("spark-failover-2.lock").toString())
+                .inheritIO()
+                .start()
+                .waitFor())
+        .isZero();
+    Path file = Files.createFile(base.resolve("file"));
+    Files.createSymbolicLink(base.resolve("spark-failover-3.lock"), file);
+    Files.createSymbolicLink(base.resolve("spark-failover-4.lock"), base.resolve("nothing"));
+    LocalFolder.in(base).close();
+    assertThat(all()).hasSize(5).contains(file);
+  }
+
+  @Test
+  void placesAreThoseThatSparkWouldTake() {
+    Path tmp = Path.of("/tmp");
+    assertThat(places(Optional.empty(), Optional.empty(), tmp)).containsExactly("/tmp");
+    assertThat(places(Optional.empty(), Optional.of("/a, /b"), tmp)).containsExactly("/a", "/b");
+    assertThat(places(Optional.of("/c"), Optional.of("/a,/b"), tmp)).containsExactly("/c");
+    assertThat(places(Optional.empty(), Optional.of(" ,"), tmp)).containsExactly("/tmp");
+  }
+
+  private static List<String> places(Optional<String> env, Optional<String> conf, Path systems) {
+    return ScratchDirectories.places(env, conf, systems);
+  }
+
+  @Test
+  void placeThatIsOfNoUseIsLeftOutAsLongAsThereIsAnother() throws Exception {
+    String bad = Files.createFile(base.resolve("file")).resolve("in-it").toString();
+    Path good = base.resolve("good");
+    Path other = base.resolve("other");
+    List<String> places = List.of(bad, good.toString(), "no\0path", other.toString());
+    try (ScratchDirectories all = ScratchDirectories.in(places)) {
+      assertThat(all.list().split(",", -1)).hasSize(2);
+      assertThat(all.first().others()).startsWith(good).isDirectory();
+    }
+    assertThat(good).isEmptyDirectory();
+    assertThatThrownBy(() -> ScratchDirectories.in(List.of(bad, "no\0path")))
+        .isInstanceOf(UncheckedIOException.class);
   }
 
   /** As it is found after SIGKILL: nobody holds the lock. */

@@ -73,13 +73,20 @@ final class Answering {
   static Optional<Verdict> held(Facts facts) {
     return facts
         .job()
-        .flatMap(JobState::problem)
-        .map(
-            problem ->
-                new Verdict(
-                    Status.RESTARTING,
-                    "cannot go on: " + problem + Words.remarks(facts),
-                    "goes on by itself as soon as that is over; somebody has to end it"));
+        .flatMap(job -> job.problem().map(problem -> held(job, problem + Words.remarks(facts))));
+  }
+
+  /** A start may wait for what comes back by itself, as after a power cut. */
+  private static Verdict held(JobState job, String problem) {
+    return job.phase() == Phase.STARTING
+        ? new Verdict(
+            Status.RESTARTING,
+            "has not started: " + problem,
+            "starts by itself as soon as that is over; see that it ends")
+        : new Verdict(
+            Status.RESTARTING,
+            "cannot go on: " + problem,
+            "goes on by itself as soon as that is over; somebody has to end it");
   }
 
   static Optional<Verdict> contradicted(Facts facts) {

@@ -224,6 +224,12 @@ class StatusRulesTest {
             "waits for host b",
             "by itself"),
         row(
+            "its storage is away at the start",
+            job(j -> j.phase(Phase.STARTING).neverGood().problem("JOB_DATA_DIR: no name node")),
+            RESTARTING,
+            "has not started: JOB_DATA_DIR: no name node",
+            "starts by itself"),
+        row(
             "between two processes",
             refused(l -> l.dueIn(7).spent(2).failed(3, "resource", "no memory")),
             RESTARTING,
