@@ -1,5 +1,6 @@
 package dev.sparkfailover.job;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import dev.sparkfailover.job.app.Plugins;
 import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.books.FencedOffException;
@@ -38,7 +39,7 @@ final class Chores {
               : repair(store, line.has(Flag.RESET)));
       return ExitCode.DONE;
     } catch (RefusedException e) {
-      System.err.println(e.getMessage());
+      System.err.println(SecretMasking.mask(e.getMessage()));
       return ExitCode.BAD_CONFIGURATION;
     } catch (IOException e) {
       Refusal refusal = Refusal.of(e);
@@ -46,7 +47,7 @@ final class Chores {
           "%s: %s; %s, then try again%n", settings.dataDir(), refusal.what(), refusal.advice());
       return ExitCode.BAD_CONFIGURATION;
     } catch (FencedOffException e) {
-      System.err.println(e.getMessage() + "; stop that driver first");
+      System.err.println(SecretMasking.mask(e.getMessage()) + "; stop that driver first");
       return ExitCode.FENCED_OFF;
     }
   }
@@ -62,7 +63,7 @@ final class Chores {
   }
 
   private static void say(String line) {
-    System.err.println(line);
+    System.err.println(SecretMasking.mask(line));
   }
 
   private static Plugins plugins() {

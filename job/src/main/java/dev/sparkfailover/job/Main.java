@@ -1,5 +1,6 @@
 package dev.sparkfailover.job;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.output.JobLogger;
@@ -69,10 +70,10 @@ public final class Main {
   }
 
   private ExitCode run(CommandLine line, Reading reading) throws Exception {
-    reading.warnings().forEach(warning -> System.err.println("warning: " + warning));
-    Utf8Locale.warning().ifPresent(warning -> System.err.println("warning: " + warning));
+    reading.warnings().forEach(Main::warn);
+    Utf8Locale.warning().ifPresent(Main::warn);
     if (line.has(Flag.CHECK_CONFIG)) {
-      System.out.println(reading.describe());
+      System.out.println(SecretMasking.mask(reading.describe()));
       return reading instanceof Reading.Good ? ExitCode.DONE : ExitCode.BAD_CONFIGURATION;
     }
     return switch (reading) {
@@ -97,6 +98,10 @@ public final class Main {
       case Reading.Bad bad -> Parked.orEnd(bad, text);
       case Reading.Good good -> Parked.orEnd(good.settings(), text, ExitCode.BAD_CONFIGURATION);
     };
+  }
+
+  private static void warn(String warning) {
+    StandardStreams.err().println("warning: " + warning);
   }
 
   private static ExitCode say(String text) {

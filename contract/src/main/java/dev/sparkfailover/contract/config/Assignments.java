@@ -2,6 +2,8 @@ package dev.sparkfailover.contract.config;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Masks what follows the name of a secret: {@code name=value}, {@code name: value}, JSON, {@code
@@ -9,7 +11,14 @@ import java.util.Set;
  */
 final class Assignments {
   private static final int LONGEST_NAME = 128;
-  private static final int MOST_BLANKS = 4;
+  private static final int MOST_BLANKS = 64;
+  private static final int MOST_QUOTES = 24;
+  private static final int LONGEST_WORD = 16;
+  private static final int LONGEST_OF_ENV = 256;
+  private static final Pattern NEXT_OF_ENV = Pattern.compile(", [\\w.-]{1,64}=|\\}");
+  private static final String[] ENTITIES = {
+    "&quot;", "&#34;", "&apos;", "&#39;", "&#x22;", "&#x27;", "\\u0022", "\\u0027"
+  };
 
   /** Values that give nothing away, or are masked already. */
   private static final Set<String> PLAIN = Set.of("null", "none", "true", "false", "***");
@@ -34,11 +43,57 @@ final class Assignments {
           "has",
           "should",
           "empty",
-          "expired");
+          "expired",
+          "an",
+          "and",
+          "or",
+          "for",
+          "from",
+          "of",
+          "in",
+          "at",
+          "to",
+          "too",
+          "with",
+          "without",
+          "that",
+          "this",
+          "it",
+          "if",
+          "only",
+          "can",
+          "could",
+          "may",
+          "does",
+          "did",
+          "will",
+          "needs",
+          "contains",
+          "mismatch",
+          "incorrect",
+          "unsupported",
+          "provided",
+          "given",
+          "given,",
+          "failed",
+          "rejected",
+          "authentication",
+          "set",
+          "unset",
+          "undefined",
+          "length",
+          "unexpected",
+          "illegal",
+          "bad",
+          "unknown",
+          "needed",
+          "please",
+          "enter");
 
   /** What comes before "token:" in the words of parsers. */
   private static final Set<String> OF_PARSERS =
       Set.of(
+          "near",
           "unexpected",
           "invalid",
           "unknown",
@@ -76,12 +131,19 @@ final class Assignments {
   private int separator(int i) {
     return switch (text.charAt(i)) {
       case '=' -> text.startsWith("==", i) ? 0 : text.startsWith("=>", i) ? 2 : 1;
-      case ':' -> text.startsWith("://", i) ? 0 : 1;
-      case ' ' -> 1;
+      case ':' -> text.startsWith("://", i) ? 0 : text.startsWith(":=", i) ? 2 : 1;
+      case '-' -> text.startsWith("->", i) ? 2 : 0;
+      case ' ', '\t', ',', '|' -> 1;
       case '%' ->
           text.regionMatches(true, i, "%3D", 0, 3) || text.regionMatches(true, i, "%3A", 0, 3)
               ? 3
               : 0;
+      case '\\' ->
+          text.regionMatches(true, i, "\\u003d", 0, 6)
+                  || text.regionMatches(true, i, "\\u003a", 0, 6)
+              ? 6
+              : 0;
+      case '&' -> text.startsWith("&#61;", i) ? 5 : 0;
       default -> 0;
     };
   }
@@ -93,30 +155,103 @@ final class Assignments {
     if (nameBegin == nameEnd) {
       return separator + width;
     }
-    boolean flag = text.charAt(separator) == ' ';
-    if (flag && !(text.startsWith("--", nameBegin) && nameEnd == separator)) {
+    char sign = text.charAt(separator);
+    String name = text.substring(nameBegin, nameEnd);
+    boolean weak = " \t,|".indexOf(sign) >= 0;
+    if (weak && !separates(sign, separator, nameBegin, nameEnd, name)) {
       return separator + width;
     }
-    String name = text.substring(nameBegin, nameEnd);
-    if (!flag && ofHeader(name)) {
-      return header(separator + width);
+    if (!weak && ofHeader(name)) {
+      return header(nameBegin, separator + width);
     }
-    boolean secret = SecretNames.holdsSecret(name) || inQuery(nameBegin, name);
+    boolean secret =
+        SecretNames.holdsSecret(name)
+            || SecretNames.isPass(name)
+            || ofSignature(nameBegin, name, sign);
+    boolean prose = sign == ':' || (weak && !name.startsWith("-"));
     return secret && !saidByParser(nameBegin, name)
-        ? value(separator + width, text.charAt(separator) == ':')
+        ? value(separator + width, prose, name, nameBegin)
         : separator + width;
   }
 
-  /** Between name and separator there may be blanks and a quote. */
+  /**
+   * Blanks, commas and bars stand between a name and a value only after a flag, in a table, in a
+   * pair, or where a quote begins.
+   */
+  private boolean separates(char sign, int at, int nameBegin, int nameEnd, String name) {
+    boolean flag = name.startsWith("-") && name.length() > 2 && beginsWord(nameBegin);
+    if (sign == ',') {
+      return flag || (before(nameBegin) == '(' && nameEnd == at);
+    }
+    if (sign == '|') {
+      return before(nameBegin) == '|'
+          || (before(nameBegin) == ' ' && nameBegin > 1 && text.charAt(nameBegin - 2) == '|');
+    }
+    // The first blank of several decides.
+    if (at != nameEnd || at + 1 >= text.length()) {
+      return false;
+    }
+    int next = blanks(at);
+    if (next >= text.length()
+        || "=:-,|".indexOf(text.charAt(next)) >= 0
+        || text.startsWith("%3", next)
+        || text.startsWith("\\u003", next)) {
+      return false;
+    }
+    if (flag || !SecretNames.holdsSecret(name)) {
+      return flag;
+    }
+    boolean quoted = SecretNames.isPassword(name) && "'\"".indexOf(text.charAt(next)) >= 0;
+    boolean column = (sign == '\t' || next - at > 1) && beginsLine(nameBegin);
+    boolean property = name.indexOf('.') > 0 && beginsLine(nameBegin) && lastOfLine(next);
+    return quoted || column || property;
+  }
+
+  private char before(int i) {
+    return i > done ? text.charAt(i - 1) : '\n';
+  }
+
+  private boolean beginsWord(int i) {
+    return " \t\n\r\"'[(,=;".indexOf(before(i)) >= 0;
+  }
+
+  private boolean beginsLine(int i) {
+    int at = i;
+    while (i - at < MOST_BLANKS && (before(at) == ' ' || before(at) == '\t')) {
+      at--;
+    }
+    return before(at) == '\n' || before(at) == '\r';
+  }
+
+  /** Whether one word is all that follows. */
+  private boolean lastOfLine(int from) {
+    int end = from;
+    while (end < text.length()
+        && end - from < LONGEST_OF_ENV
+        && !Character.isWhitespace(text.charAt(end))) {
+      end++;
+    }
+    return end == text.length() || text.charAt(end) == '\n' || text.charAt(end) == '\r';
+  }
+
+  /** Between name and separator there may be blanks and quotes. */
   private int nameEnd(int separator) {
     int end = separator;
-    while (end > done && separator - end < 2 && text.charAt(end - 1) == ' ') {
-      end--;
-    }
     while (end > done
         && separator - end < MOST_BLANKS
-        && "\"'\\]".indexOf(text.charAt(end - 1)) >= 0) {
+        && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
       end--;
+    }
+    int blanks = end;
+    while (end > done
+        && blanks - end < MOST_QUOTES
+        && "\"'\\]`".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    for (String entity : ENTITIES) {
+      if (end - done > entity.length() && text.startsWith(entity, end - entity.length())) {
+        return end - entity.length();
+      }
     }
     return end;
   }
@@ -126,7 +261,13 @@ final class Assignments {
     while (begin > done && end - begin < LONGEST_NAME && ofName(text.charAt(begin - 1))) {
       begin--;
     }
-    return begin;
+    boolean encoded = begin > done && text.charAt(begin - 1) == '%' && end - begin > 2;
+    boolean escaped =
+        begin > done
+            && text.charAt(begin - 1) == '\\'
+            && text.startsWith("u00", begin)
+            && end - begin > 5;
+    return encoded ? begin + 2 : escaped ? begin + 5 : begin;
   }
 
   private static boolean ofName(char c) {
@@ -138,85 +279,209 @@ final class Assignments {
     return lower.endsWith("authorization") || lower.endsWith("cookie");
   }
 
-  private boolean inQuery(int nameBegin, String name) {
-    boolean query = nameBegin > 0 && "?&".indexOf(text.charAt(nameBegin - 1)) >= 0;
+  /** Short names that mean a secret in a query only, or before a long value. */
+  private boolean ofSignature(int nameBegin, String name, char sign) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return query && (lower.equals("sig") || lower.equals("signature") || lower.equals("key"));
+    boolean query =
+        "?&".indexOf(before(nameBegin)) >= 0 || text.startsWith("%26", Math.max(0, nameBegin - 3));
+    boolean one = lower.equals("sig") || lower.equals("signature");
+    if (query) {
+      return one || lower.equals("key") || lower.equals("code");
+    }
+    return lower.equals("sig")
+        && sign != ','
+        && sign != '|'
+        && sign != ' '
+        && longValue(nameBegin + name.length());
+  }
+
+  private static boolean ofSignature(char c) {
+    return (c < 128 && Character.isLetterOrDigit(c)) || "%+/=_".indexOf(c) >= 0;
+  }
+
+  private boolean longValue(int from) {
+    int begin = from;
+    while (begin < text.length()
+        && begin - from < MOST_QUOTES
+        && !Character.isLetterOrDigit(text.charAt(begin))) {
+      begin++;
+    }
+    int end = begin;
+    while (end < text.length() && end - begin < LONGEST_WORD && ofSignature(text.charAt(end))) {
+      end++;
+    }
+    return end - begin >= LONGEST_WORD;
   }
 
   private boolean saidByParser(int nameBegin, String name) {
-    int end = Math.max(0, nameBegin - 1);
+    boolean quoted = "'\"`".indexOf(before(nameBegin)) >= 0;
+    int end = nameBegin - (quoted ? 2 : 1);
     return name.equalsIgnoreCase("token")
-        && nameBegin > 0
+        && end > done
         && text.charAt(end) == ' '
         && OF_PARSERS.contains(text.substring(nameBegin(end), end).toLowerCase(Locale.ROOT));
   }
 
-  /** All of it: a header's value has blanks, and may hold several secrets. */
-  private int header(int from) {
+  /** All of it: a header's value has blanks, quotes, and may hold several secrets. */
+  private int header(int nameBegin, int from) {
     int begin = blanks(from);
-    char quote = begin < text.length() ? text.charAt(begin) : ' ';
-    boolean quoted = quote == '"' || quote == '\'';
-    int first = quoted ? begin + 1 : begin;
-    int end = first;
+    boolean within = "\"'".indexOf(before(nameBegin)) >= 0;
+    int open = begin;
+    while (open < text.length()
+        && open - begin < MOST_QUOTES
+        && "\"'\\".indexOf(text.charAt(open)) >= 0) {
+      open++;
+    }
+    char quote = open > begin ? text.charAt(open - 1) : before(nameBegin);
+    boolean quoted = open > begin || within;
+    int end = open;
     while (end < text.length() && !endsHeader(text.charAt(end), quoted, quote)) {
       end++;
     }
-    return stars(schemeEnd(first, end), end);
+    while (quoted && end > open && text.charAt(end - 1) == '\\') {
+      end--;
+    }
+    int first = schemeEnd(open, end);
+    return text.startsWith(SecretMasking.STARS, first) ? end : stars(first, end);
   }
 
   private static boolean endsHeader(char c, boolean quoted, char quote) {
-    return c == '\n' || c == '\r' || (quoted ? c == quote : c == '"' || c == '\'');
+    return c == '\n' || c == '\r' || (quoted && c == quote);
   }
 
   /** "Bearer", "Basic" and the like may be seen. */
   private int schemeEnd(int first, int end) {
     int i = first;
-    while (i < end && i - first < MOST_BLANKS * MOST_BLANKS && Character.isLetter(text.charAt(i))) {
+    while (i < end && i - first < LONGEST_WORD && Character.isLetter(text.charAt(i))) {
       i++;
     }
     return i > first && i < end && text.charAt(i) == ' ' ? i + 1 : first;
   }
 
-  private int value(int from, boolean colon) {
+  private int value(int from, boolean prose, String name, int nameBegin) {
     int begin = blanks(from);
+    if (begin == text.length()) {
+      return begin;
+    }
+    for (String entity : ENTITIES) {
+      if (text.startsWith(entity, begin)) {
+        int first = begin + entity.length();
+        int close = text.indexOf(entity, first);
+        return stars(first, close < 0 ? text.length() : close);
+      }
+    }
     int quote = begin;
-    if (quote < text.length() && text.charAt(quote) == '\\') {
+    while (quote < text.length() && quote - begin < MOST_QUOTES && text.charAt(quote) == '\\') {
       quote++;
     }
-    if (quote < text.length() && "\"'".indexOf(text.charAt(quote)) >= 0) {
-      return stars(quote + 1, quotedEnd(quote, quote > begin));
+    if (quote < text.length() && "\"'`".indexOf(text.charAt(quote)) >= 0) {
+      return stars(quote + 1, quotedEnd(quote, quote - begin));
+    }
+    if ("[{(".indexOf(text.charAt(begin)) >= 0) {
+      return stars(begin + 1, bracketEnd(begin));
+    }
+    if ("|>".indexOf(text.charAt(begin)) >= 0 && endsLine(begin + 1)) {
+      return block(begin, nameBegin);
     }
     int end = begin;
     while (end < text.length() && !endsValue(end)) {
       end++;
     }
-    String found = text.substring(begin, Math.min(end, begin + MOST_BLANKS * MOST_BLANKS));
-    boolean plain = PLAIN.contains(found.toLowerCase(Locale.ROOT)) || found.startsWith("***");
-    boolean prose = colon && begin > from && PROSE.contains(found.toLowerCase(Locale.ROOT));
-    return plain || prose ? end : stars(begin, end);
+    String found = text.substring(begin, Math.min(end, begin + LONGEST_WORD));
+    return plain(found) || (prose && ofProse(found, begin > from)) || counts(found, name, prose)
+        ? end
+        : stars(begin, endOfEnv(nameBegin, end));
+  }
+
+  private static boolean plain(String found) {
+    return PLAIN.contains(found.toLowerCase(Locale.ROOT)) || found.startsWith("***");
+  }
+
+  private static boolean ofProse(String found, boolean blank) {
+    return blank
+        && (PROSE.contains(found.toLowerCase(Locale.ROOT))
+            || (found.matches("[A-Za-z][A-Za-z_.-]*") && SecretNames.holdsSecret(found)));
+  }
+
+  private static boolean counts(String found, String name, boolean prose) {
+    boolean may = SecretNames.mayCount(name) && (prose || !SecretNames.isPass(name));
+    return may && found.matches("[0-9]{1,4}[,.;]?");
+  }
+
+  /** A map's value may have blanks: it ends where the next name begins, or the map. */
+  private int endOfEnv(int nameBegin, int end) {
+    boolean ofMap = before(nameBegin) == '{' || text.startsWith(", ", Math.max(0, nameBegin - 2));
+    if (!ofMap || end >= text.length() || text.charAt(end) != ' ') {
+      return end;
+    }
+    Matcher next =
+        NEXT_OF_ENV.matcher(text).region(end, Math.min(text.length(), end + LONGEST_OF_ENV));
+    boolean found = next.find() && text.substring(end, next.start()).indexOf('\n') < 0;
+    return found ? next.start() : end;
+  }
+
+  private boolean endsLine(int from) {
+    int i = from;
+    while (i < text.length() && i - from < 3 && "+-0123456789 ".indexOf(text.charAt(i)) >= 0) {
+      i++;
+    }
+    return i < text.length() && (text.charAt(i) == '\n' || text.charAt(i) == '\r');
+  }
+
+  /** The lines of YAML that stand further to the right than their name. */
+  private int block(int begin, int nameBegin) {
+    int own = nameBegin - (text.lastIndexOf('\n', nameBegin) + 1);
+    int first = text.indexOf('\n', begin) + 1;
+    int end = first;
+    while (end < text.length() && (indent(end) > own || text.charAt(end) == '\n')) {
+      int line = text.indexOf('\n', end);
+      end = line < 0 ? text.length() : line + 1;
+    }
+    int last = end > first && text.charAt(end - 1) == '\n' ? end - 1 : end;
+    int word = Math.min(last, first + indent(first));
+    return stars(word, last);
+  }
+
+  private int indent(int line) {
+    int i = line;
+    while (i < text.length() && i - line < LONGEST_NAME && text.charAt(i) == ' ') {
+      i++;
+    }
+    return i - line;
+  }
+
+  /** A list or an object is a secret as a whole. */
+  private int bracketEnd(int open) {
+    int depth = 0;
+    for (int i = open; i < text.length(); i++) {
+      char c = text.charAt(i);
+      depth += "[{(".indexOf(c) >= 0 ? 1 : "]})".indexOf(c) >= 0 ? -1 : 0;
+      if (depth == 0) {
+        return i;
+      }
+    }
+    return text.length();
   }
 
   private int blanks(int from) {
     int i = from;
-    while (i < text.length() && i - from < MOST_BLANKS && text.charAt(i) == ' ') {
+    while (i < text.length()
+        && i - from < MOST_BLANKS
+        && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
       i++;
     }
     return i;
   }
 
-  private int quotedEnd(int quote, boolean escaped) {
+  /** What is escaped more often than the quote that begins the value is a part of it. */
+  private int quotedEnd(int quote, int escapes) {
+    int run = 0;
     for (int i = quote + 1; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == text.charAt(quote)) {
-        return i;
+      if (c == text.charAt(quote) && (escapes == 0 ? run % 2 == 0 : run <= escapes)) {
+        return escapes == 0 ? i : i - run;
       }
-      if (c == '\\') {
-        if (escaped && text.startsWith(text.substring(quote, quote + 1), i + 1)) {
-          return i;
-        }
-        i++;
-      }
+      run = c == '\\' ? run + 1 : 0;
     }
     return text.length();
   }
@@ -224,11 +489,11 @@ final class Assignments {
   /** Signs that also end a sentence or a list are part of a value when something follows them. */
   private boolean endsValue(int i) {
     char c = text.charAt(i);
-    if (Character.isWhitespace(c) || "&\"'<>;".indexOf(c) >= 0) {
+    if (Character.isWhitespace(c) || "&\"'<>;|".indexOf(c) >= 0) {
       return true;
     }
     boolean last = i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1));
-    return ",)]}".indexOf(c) >= 0 && (last || ",)]}\"';".indexOf(text.charAt(i + 1)) >= 0);
+    return ",)]}".indexOf(c) >= 0 && (last || ",)]}(\"';".indexOf(text.charAt(i + 1)) >= 0);
   }
 
   private int stars(int begin, int end) {

@@ -20,7 +20,15 @@ public final class SecretMasking {
               + "|github_pat_\\w{20,}+"
               + "|glpat-[\\w-]{15,}+"
               + "|xox[abeoprs]-[\\w-]{10,}+"
-              + "|AIza[\\w-]{30,}+)");
+              + "|AIza[\\w-]{30,}+"
+              + "|(?:sk|rk)[-_](?:live_|test_|proj-|ant-)?[A-Za-z0-9_-]{20,}+"
+              + "|hf_[A-Za-z0-9]{20,}+"
+              + "|npm_[A-Za-z0-9]{30,}+"
+              + "|pypi-[\\w-]{20,}+"
+              + "|dapi[0-9a-f]{32}(?:-[0-9])?"
+              + "|ya29\\.[\\w-]{20,}+"
+              + "|SG\\.[\\w-]{16,}+\\.[\\w-]{16,}+"
+              + "|xapp-[\\w-]{10,}+)");
   private static final Pattern SCHEME_AND_TOKEN =
       Pattern.compile("(?<!\\w)(Bearer|Basic)( {1,4})([\\w.~+/=-]{8,}+)", Pattern.CASE_INSENSITIVE);
   private static final String BEGIN_KEY = "-----BEGIN ";
@@ -33,10 +41,11 @@ public final class SecretMasking {
 
   /** The same text with stars in place of passwords, tokens and keys. */
   public static String mask(String text) {
-    String text1 = text.contains(BEGIN_KEY) ? privateKeys(text) : text;
-    String text2 = text1.contains("://") ? UrlUsers.mask(text1) : text1;
-    String text3 = Assignments.mask(text2);
-    return tokens(text3);
+    String keys = text.contains(BEGIN_KEY) ? privateKeys(text) : text;
+    String urls = UrlUsers.mask(keys);
+    String markup = Markup.mask(urls);
+    String assigned = Assignments.mask(markup);
+    return tokens(Commands.mask(assigned));
   }
 
   private static String tokens(String text) {

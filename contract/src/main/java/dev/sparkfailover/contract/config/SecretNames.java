@@ -14,13 +14,30 @@ final class SecretNames {
           "passphrase",
           "passcode",
           "pwd",
+          "passwort",
+          "sas",
           "secret",
           "token",
           "apikey",
           "accesskey",
           "secretkey",
           "privatekey");
-  private static final Set<String> WORDS = Set.of("credential", "credentials", "passwords", "jwt");
+  private static final Set<String> WORDS =
+      Set.of("credential", "credentials", "passwords", "jwt", "pw", "psw", "hmac");
+
+  /** Words that end as one of a secret does. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "bypass",
+          "compass",
+          "encompass",
+          "overpass",
+          "underpass",
+          "surpass",
+          "trespass",
+          "kansas",
+          "arkansas");
+
   private static final Set<String> BEFORE_KEY =
       Set.of(
           "api",
@@ -34,7 +51,13 @@ final class SecretNames {
           "auth",
           "ssh",
           "storage",
-          "subscription");
+          "subscription",
+          "master",
+          "sas",
+          "hmac",
+          "crypto",
+          "consumer",
+          "service");
 
   /** What a name ends with when it is about a secret, but does not hold it; or a stack trace. */
   private static final Set<String> ABOUT =
@@ -98,8 +121,29 @@ final class SecretNames {
     return false;
   }
 
+  /** Such a name holds what a person types, never a part of speech or of a program's grammar. */
+  static boolean isPassword(String name) {
+    List<String> words = words(name);
+    return holdsSecret(name)
+        && words.stream().anyMatch(w -> w.contains("pass") || w.endsWith("pwd") || w.equals("pw"));
+  }
+
+  /** A word that is a secret's name before a sign, and prose elsewhere. */
+  static boolean isPass(String name) {
+    return words(name).equals(List.of("pass"));
+  }
+
+  /** Numbers of tokens and of tests that passed are no secrets. */
+  static boolean mayCount(String name) {
+    List<String> words = words(name);
+    return !words.isEmpty() && (words.getLast().endsWith("token") || isPass(name));
+  }
+
   private static boolean isSecret(String word) {
-    return WORDS.contains(word) || ENDINGS.stream().anyMatch(word::endsWith);
+    return WORDS.contains(word)
+        || (!HARMLESS.contains(word)
+            && (ENDINGS.stream().anyMatch(word::endsWith)
+                || (word.endsWith("pass") && word.length() > 4)));
   }
 
   private static boolean isSecret(String before, String word) {
@@ -115,8 +159,8 @@ final class SecretNames {
   /** In lower case, cut where a name is: {@code fs.s3a.secret_key}, {@code AWSAccessKeyId}. */
   private static List<String> words(String name) {
     List<String> words = new ArrayList<>();
-    int begin = 0;
-    for (int i = 0; i <= name.length(); i++) {
+    int begin = name.startsWith("-D") ? 2 : 0;
+    for (int i = begin; i <= name.length(); i++) {
       if (i == name.length() || !Character.isLetter(name.charAt(i))) {
         add(words, name, begin, i);
         begin = i + 1;

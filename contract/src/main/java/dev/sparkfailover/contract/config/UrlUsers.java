@@ -3,19 +3,32 @@ package dev.sparkfailover.contract.config;
 /** Masks passwords in front of the host of a URL; mere names, as Spark's own URLs have, stay. */
 final class UrlUsers {
   private static final String ROOT = "://";
-  private static final String ENDS = "/?#\"'<>\\ \t\r\n";
+  private static final String ORACLE = "jdbc:oracle:";
+  private static final String HARD_ENDS = "\"'<> \t\r\n";
+  private static final String ENDS = "/?#\\" + HARD_ENDS;
+  private static final int LONGEST = 512;
   private static final int SHORTEST_TOKEN = 20;
 
   private UrlUsers() {}
 
   static String mask(String text) {
+    String web = text.contains(ROOT) ? mask(text, ROOT) : text;
+    return web.contains(ORACLE) ? mask(web, ORACLE) : web;
+  }
+
+  private static String mask(String text, String root) {
     StringBuilder out = new StringBuilder(text.length());
     int done = 0;
-    for (int at = text.indexOf(ROOT); at >= 0; at = text.indexOf(ROOT, at + ROOT.length())) {
-      int begin = at + ROOT.length();
-      int sign = lastSign(text, begin);
-      int secret = sign < 0 ? -1 : secret(text, begin, sign);
-      if (secret >= 0) {
+    int next = -1;
+    for (int at = text.indexOf(root); at >= 0; at = text.indexOf(root, Math.max(done, at + 1))) {
+      int begin = at + root.length();
+      next = next < begin && next != text.length() ? sign(text, begin) : next;
+      int sign = next - begin > LONGEST ? -1 : lastSign(text, begin, root.equals(ORACLE));
+      int secret =
+          sign < 0
+              ? -1
+              : root.equals(ORACLE) ? oracle(text, begin, sign) : secret(text, begin, sign);
+      if (secret >= 0 && secret < sign) {
         out.append(text, done, secret).append(SecretMasking.STARS);
         done = sign;
       }
@@ -23,13 +36,52 @@ final class UrlUsers {
     return out.append(text, done, text.length()).toString();
   }
 
-  /** A password may hold the sign itself. */
-  private static int lastSign(String text, int begin) {
-    int sign = -1;
-    for (int i = begin; i < text.length() && ENDS.indexOf(text.charAt(i)) < 0; i++) {
-      sign = text.charAt(i) == '@' ? i : sign;
+  /** The next one, or the text's end. */
+  private static int sign(String text, int from) {
+    int found = text.indexOf('@', from);
+    return found < 0 ? text.length() : found;
+  }
+
+  /** A password may hold the sign itself, and, unless a port is meant, all else but blanks. */
+  private static int lastSign(String text, int begin, boolean oracle) {
+    int end = begin;
+    while (end < text.length() && end - begin < LONGEST && ENDS.indexOf(text.charAt(end)) < 0) {
+      end++;
     }
-    return sign;
+    int sign = lastSign(text, begin, end);
+    if (sign >= 0 && !oracle) {
+      return sign;
+    }
+    boolean password = oracle || holdsPassword(text, begin, end);
+    while (password
+        && end < text.length()
+        && end - begin < LONGEST
+        && HARD_ENDS.indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    return password ? lastSign(text, begin, end) : -1;
+  }
+
+  private static int lastSign(String text, int begin, int end) {
+    int sign = end - 1;
+    while (sign >= begin && text.charAt(sign) != '@') {
+      sign--;
+    }
+    return sign >= begin ? sign : -1;
+  }
+
+  /** Whether what follows the colon is no port. */
+  private static boolean holdsPassword(String text, int begin, int end) {
+    int colon = text.indexOf(':', begin, end);
+    return colon >= 0
+        && text.charAt(begin) != '['
+        && !text.substring(colon + 1, end).matches("[0-9]{1,5}(?:,.*)?");
+  }
+
+  /** {@code jdbc:oracle:thin:scott/tiger@host}: after the slash. */
+  private static int oracle(String text, int begin, int sign) {
+    int slash = text.indexOf('/', begin, sign);
+    return slash < 0 ? -1 : slash + 1;
   }
 
   /**

@@ -1,9 +1,12 @@
 package dev.sparkfailover.job.app;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Properties;
@@ -52,8 +55,11 @@ public final class AppProcess {
     }
   }
 
+  /** As a whole: the supervisor sees line by line, and a secret may have several. */
   private static void print(Throwable failure) {
-    failure.printStackTrace(System.err);
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text));
+    System.err.print(SecretMasking.mask(text.toString()));
   }
 
   private static void awaitQueries() {

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.books;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ public record QuarantineRecord(
     List<Instant> requeued) {
 
   public QuarantineRecord {
+    why = SecretMasking.mask(why);
     requeued = List.copyOf(requeued);
   }
 

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.console;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import dev.sparkfailover.job.output.LineText;
 import org.slf4j.event.Level;
 
@@ -11,6 +12,10 @@ import org.slf4j.event.Level;
  */
 record Line(String word, String text, Level level) {
   private static final int MAX = 600;
+
+  Line {
+    text = SecretMasking.mask(text);
+  }
 
   static Line info(String word, String text) {
     return new Line(word, text, Level.INFO);

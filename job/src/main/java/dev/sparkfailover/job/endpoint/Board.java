@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.endpoint;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Outage;
@@ -100,18 +101,18 @@ public final class Board implements Consumer<Event> {
 
   /** The job cannot work until a person mends what the reason says. */
   public synchronized void park(String reason) {
-    parked = Optional.of(reason);
+    parked = Optional.of(SecretMasking.mask(reason));
   }
 
   /** The job goes on by itself as soon as what the problem says is over. */
   public synchronized void hold(String why) {
-    problem = Optional.of(why);
+    problem = Optional.of(SecretMasking.mask(why));
     outage = Optional.empty();
   }
 
   /** The start goes on by itself as soon as this is over. */
   public synchronized void hold(Outage away) {
-    problem = Optional.of(away.why());
+    problem = Optional.of(SecretMasking.mask(away.why()));
     outage = Optional.of(away);
   }
 

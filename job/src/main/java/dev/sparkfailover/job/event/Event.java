@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.event;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,7 +72,11 @@ public sealed interface Event {
    *
    * @param verdict what came of it, for people
    */
-  record PoisonSearched(Instant at, long batch, String verdict) implements Event {}
+  record PoisonSearched(Instant at, long batch, String verdict) implements Event {
+    public PoisonSearched {
+      verdict = SecretMasking.mask(verdict);
+    }
+  }
 
   /**
    * A cycle ended well.
@@ -104,14 +109,22 @@ public sealed interface Event {
   record FaultInjected(Instant at, long cycle, FaultKind kind) implements Event {}
 
   /** A poison file was set aside. */
-  record FileQuarantined(Instant at, long batch, String file, String why) implements Event {}
+  record FileQuarantined(Instant at, long batch, String file, String why) implements Event {
+    public FileQuarantined {
+      why = SecretMasking.mask(why);
+    }
+  }
 
   /**
    * An input file cannot be taken. It stays where it is, and others are processed.
    *
    * @param why what was found, and what to do
    */
-  record InputRefused(Instant at, String file, InputRefusal reason, String why) implements Event {}
+  record InputRefused(Instant at, String file, InputRefusal reason, String why) implements Event {
+    public InputRefused {
+      why = SecretMasking.mask(why);
+    }
+  }
 
   /** An input file that was refused can be taken after all. */
   record InputAccepted(Instant at, String file, Duration after) implements Event {}
@@ -148,7 +161,11 @@ public sealed interface Event {
       OptionalLong batch,
       boolean searching,
       String logTail)
-      implements Event {}
+      implements Event {
+    public RunEnded {
+      logTail = SecretMasking.mask(logTail);
+    }
+  }
 
   /**
    * A restart will follow.
@@ -163,7 +180,11 @@ public sealed interface Event {
       implements Event {}
 
   /** No restart will follow until a person resumes the job. */
-  record GaveUp(Instant at, String reason) implements Event {}
+  record GaveUp(Instant at, String reason) implements Event {
+    public GaveUp {
+      reason = SecretMasking.mask(reason);
+    }
+  }
 
   /** The job ended well, by itself. */
   record Finished(Instant at) implements Event {}
@@ -199,7 +220,11 @@ public sealed interface Event {
    *
    * @param why where, what was found, and what to do
    */
-  record LedgerOut(Instant at, String why) implements Event {}
+  record LedgerOut(Instant at, String why) implements Event {
+    public LedgerOut {
+      why = SecretMasking.mask(why);
+    }
+  }
 
   /** The ledger can be written again. */
   record LedgerBack(Instant at, Duration after) implements Event {}

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.event;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.time.Instant;
 
 /**
@@ -9,4 +10,9 @@ import java.time.Instant;
  * @param message one line for people: what, where, what to do
  * @param at when it was noticed
  */
-public record Failure(FailureClass reason, String message, Instant at) {}
+public record Failure(FailureClass reason, String message, Instant at) {
+  /** It is written, shown and answered in many places: none of them gets to see a secret. */
+  public Failure {
+    message = SecretMasking.mask(message);
+  }
+}

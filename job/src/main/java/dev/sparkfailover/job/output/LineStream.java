@@ -1,18 +1,25 @@
 package dev.sparkfailover.job.output;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.util.function.Consumer;
 
-/** Passes whole lines on; what is flushed before its line ends is shown only for the moment. */
+/**
+ * Passes whole lines on, without their secrets; what is flushed before its line ends is shown only
+ * for the moment.
+ */
 final class LineStream extends OutputStream {
   private final Consumer<byte[]> lines;
   private final Consumer<byte[]> fleeting;
+  private final Charset charset;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-  LineStream(Consumer<byte[]> lines, Consumer<byte[]> fleeting) {
+  LineStream(Consumer<byte[]> lines, Consumer<byte[]> fleeting, Charset charset) {
     this.lines = lines;
     this.fleeting = fleeting;
+    this.charset = charset;
   }
 
   @Override
@@ -44,7 +51,7 @@ final class LineStream extends OutputStream {
   }
 
   private void pass(Consumer<byte[]> on) {
-    on.accept(line.toByteArray());
+    on.accept(SecretMasking.mask(line.toString(charset)).getBytes(charset));
     line.reset();
   }
 }

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.output;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.regex.Pattern;
@@ -36,11 +37,13 @@ public final class LineText {
 
   /**
    * A stack trace in lines that begin with white space or a letter, and so with no time stamp,
-   * whatever the messages in it say. Each line ends with a line feed.
+   * whatever the messages in it say, and without their secrets. Each line ends with a line feed.
    */
   public static String stackTrace(Throwable thrown) {
     StringBuilder trace = new StringBuilder();
-    LINE_END.splitAsStream(printed(thrown)).forEach(line -> appendLine(trace, line));
+    LINE_END
+        .splitAsStream(SecretMasking.mask(printed(thrown)))
+        .forEach(line -> appendLine(trace, line));
     return trace.toString();
   }
 

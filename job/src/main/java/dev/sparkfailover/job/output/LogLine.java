@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.output;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -9,7 +10,8 @@ import java.util.Optional;
 
 /**
  * An event of the log: one line that begins with a time stamp, and the lines of a stack trace, none
- * of which does. Neither the default locale nor the default time zone changes it.
+ * of which does. Neither the default locale nor the default time zone changes it. What it says
+ * stands there without its secrets.
  *
  * @param level as the log writes it: ERROR, WARN, INFO
  */
@@ -30,7 +32,10 @@ public record LogLine(
   }
 
   String text() {
-    return head() + LineText.oneLine(message) + "\n" + thrown.map(LineText::stackTrace).orElse("");
+    return head()
+        + LineText.oneLine(SecretMasking.mask(message))
+        + "\n"
+        + thrown.map(LineText::stackTrace).orElse("");
   }
 
   private String head() {

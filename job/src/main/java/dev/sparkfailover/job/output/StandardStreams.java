@@ -17,8 +17,8 @@ import java.util.Locale;
  * held (Ctrl-S) or a log collector that is stuck stops no thread.
  *
  * <p>What the job prints goes to {@link #out()} and {@link #err()}, whatever an application does to
- * {@link System#out}. Only the JVM itself (a thread dump at SIGQUIT, a fatal error) still writes to
- * the descriptors directly.
+ * {@link System#out}, and shows no secret. Only the JVM itself (a thread dump at SIGQUIT, a fatal
+ * error) still writes to the descriptors directly.
  */
 public final class StandardStreams {
   /** Some screens full: what a person wants to see who lets the terminal go on. */
@@ -33,9 +33,9 @@ public final class StandardStreams {
   private static final OutputQueue OUT = queue("standard-output", FileDescriptor.out, OUT_CHARSET);
   private static final OutputQueue ERR = queue("standard-error", FileDescriptor.err, ERR_CHARSET);
   private static final PrintStream OWN_OUT =
-      stream(new LineStream(OUT::put, OUT::putFleeting), OUT_CHARSET);
+      stream(new LineStream(OUT::put, OUT::putFleeting, OUT_CHARSET), OUT_CHARSET);
   private static final PrintStream OWN_ERR =
-      stream(new LineStream(ERR::put, ERR::putFleeting), ERR_CHARSET);
+      stream(new LineStream(ERR::put, ERR::putFleeting, ERR_CHARSET), ERR_CHARSET);
 
   private StandardStreams() {}
 

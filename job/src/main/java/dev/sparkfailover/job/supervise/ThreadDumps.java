@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.supervise;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import dev.sparkfailover.job.clock.Clock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -44,7 +45,7 @@ public final class ThreadDumps {
    * @return where it lies
    */
   public Path save(long attempt, String why) throws IOException {
-    String text = why + "\n\n" + text();
+    String text = SecretMasking.mask(why + "\n\n" + text());
     FutureTask<Path> writing = new FutureTask<>(() -> write(attempt, text));
     // The supervisor must not wait for a folder that blocks.
     Thread.ofPlatform().daemon().name("thread-dump").start(writing);

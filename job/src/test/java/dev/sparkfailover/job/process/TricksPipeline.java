@@ -20,10 +20,11 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Copies notes, or does what the file {@code trick} in the working folder says when a batch begins:
- * {@code throw}, {@code fatal}, {@code gate} (tasks wait for a file {@code open}), {@code sleep}
- * (tasks that end when interrupted), {@code deaf} (tasks that swallow interrupts), {@code print}
- * (ten thousand lines to each standard stream, then it copies); anything else copies. Of several
- * words, {@code throw,throw,copy}, each is for one call, the last for the rest.
+ * {@code throw}, {@code fatal}, {@code say} (throws what the file {@code said} says), {@code gate}
+ * (tasks wait for a file {@code open}), {@code sleep} (tasks that end when interrupted), {@code
+ * deaf} (tasks that swallow interrupts), {@code print} (ten thousand lines to each standard stream,
+ * then it copies); anything else copies. Of several words, {@code throw,throw,copy}, each is for
+ * one call, the last for the rest.
  */
 public final class TricksPipeline implements Pipeline {
   public static final String NAME = "tricks";
@@ -31,6 +32,7 @@ public final class TricksPipeline implements Pipeline {
   static final Path TRICK = Path.of("trick");
   static final Path CALLS = Path.of("trick.calls");
   static final Path GATE = Path.of("open");
+  static final Path SAID = Path.of("said");
 
   @Override
   public String name() {
@@ -48,6 +50,7 @@ public final class TricksPipeline implements Pipeline {
     return switch (trick()) {
       case "throw" -> throw new IllegalStateException("a trick of the pipeline");
       case "fatal" -> throw new FatalPipelineException("a trick that no restart heals");
+      case "say" -> throw new IllegalStateException(Files.readString(SAID));
       case "gate" -> Map.of(OUTPUT, through(notes, TricksPipeline::waitAtTheGate));
       case "sleep" -> Map.of(OUTPUT, through(notes, TricksPipeline::sleep));
       case "deaf" -> Map.of(OUTPUT, through(notes, TricksPipeline::swallowInterrupts));
