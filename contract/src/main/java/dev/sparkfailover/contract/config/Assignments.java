@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 final class Assignments {
   private static final int LONGEST_NAME = 128;
-  private static final int MOST_BLANKS = 64;
+  private static final int MOST_BLANKS = 128;
+  private static final int MOST_SIGNS = 3;
   private static final int MOST_QUOTES = 24;
   private static final int LONGEST_WORD = 16;
   private static final int LONGEST_OF_ENV = 256;
@@ -130,7 +131,8 @@ final class Assignments {
   /** How many characters of a separator begin here; 0 for none. */
   private int separator(int i) {
     return switch (text.charAt(i)) {
-      case '=' -> text.startsWith("==", i) ? 0 : text.startsWith("=>", i) ? 2 : 1;
+      case '=' -> text.startsWith("=>", i) ? 2 : equalSigns(i);
+      case '\uFF1D', '\uFF1A', '(' -> 1;
       case ':' -> text.startsWith("://", i) ? 0 : text.startsWith(":=", i) ? 2 : 1;
       case '-' -> text.startsWith("->", i) ? 2 : 0;
       case ' ', '\t', ',', '|' -> 1;
@@ -148,6 +150,21 @@ final class Assignments {
     };
   }
 
+  /** Several, as long as no blank makes a comparison of them, or a text in base 64 ends so. */
+  private int equalSigns(int i) {
+    int end = i;
+    while (end < text.length() && end - i <= MOST_SIGNS && text.charAt(end) == '=') {
+      end++;
+    }
+    boolean one = end - i == 1;
+    boolean valueFollows = end < text.length() && beginsValue(text.charAt(end)) && before(i) != ' ';
+    return one || (end - i <= MOST_SIGNS && valueFollows) ? end - i : 0;
+  }
+
+  private static boolean beginsValue(char c) {
+    return Character.isLetterOrDigit(c) || "\"'".indexOf(c) >= 0;
+  }
+
   /** Masks the value after this separator if that is a secret, and says where to go on. */
   private int after(int separator, int width) {
     int nameEnd = nameEnd(separator);
@@ -156,8 +173,8 @@ final class Assignments {
       return separator + width;
     }
     char sign = text.charAt(separator);
-    String name = text.substring(nameBegin, nameEnd);
-    boolean weak = " \t,|".indexOf(sign) >= 0;
+    boolean weak = " \t,|(".indexOf(sign) >= 0;
+    String name = weak ? text.substring(nameBegin, nameEnd) : ofWords(nameBegin, nameEnd);
     if (weak && !separates(sign, separator, nameBegin, nameEnd, name)) {
       return separator + width;
     }
@@ -170,7 +187,7 @@ final class Assignments {
             || ofSignature(nameBegin, name, sign);
     boolean prose = sign == ':' || (weak && !name.startsWith("-"));
     return secret && !saidByParser(nameBegin, name)
-        ? value(separator + width, prose, name, nameBegin)
+        ? value(separator + width, prose, name, nameBegin, nameEnd)
         : separator + width;
   }
 
@@ -181,7 +198,10 @@ final class Assignments {
   private boolean separates(char sign, int at, int nameBegin, int nameEnd, String name) {
     boolean flag = name.startsWith("-") && name.length() > 2 && beginsWord(nameBegin);
     if (sign == ',') {
-      return flag || (before(nameBegin) == '(' && nameEnd == at);
+      return flag || inPair(nameBegin, nameEnd, at);
+    }
+    if (sign == '(') {
+      return nameEnd == at && SecretNames.isPassword(name) && quoteFollows(at + 1);
     }
     if (sign == '|') {
       return before(nameBegin) == '|'
@@ -198,17 +218,45 @@ final class Assignments {
         || text.startsWith("\\u003", next)) {
       return false;
     }
-    if (flag || !SecretNames.holdsSecret(name)) {
+    if (flag || !(SecretNames.holdsSecret(name) || SecretNames.isPass(name))) {
       return flag;
     }
     boolean quoted = SecretNames.isPassword(name) && "'\"".indexOf(text.charAt(next)) >= 0;
     boolean column = (sign == '\t' || next - at > 1) && beginsLine(nameBegin);
-    boolean property = name.indexOf('.') > 0 && beginsLine(nameBegin) && lastOfLine(next);
-    return quoted || column || property;
+    boolean line = beginsLine(nameBegin) && lastOfLine(next);
+    boolean property = line && (name.indexOf('.') > 0 || hasDigit(next));
+    return quoted || (column && (line || !SecretNames.isPass(name))) || property;
+  }
+
+  /** The name; {@code key}, {@code phrase} and the like are one with the word before them. */
+  private String ofWords(int begin, int end) {
+    String name = text.substring(begin, end);
+    boolean may =
+        end - begin <= 6
+            && before(begin) == ' '
+            && SecretNames.SECONDS.contains(name.toLowerCase(Locale.ROOT));
+    String both = may ? text.substring(nameBegin(begin - 1), begin - 1) + "_" + name : name;
+    return SecretNames.isPass(name) && SecretNames.holdsSecret(both) ? name : both;
   }
 
   private char before(int i) {
     return i > done ? text.charAt(i - 1) : '\n';
+  }
+
+  /** {@code (name,value)} and {@code ("name", "value")}. */
+  private boolean inPair(int nameBegin, int nameEnd, int at) {
+    boolean bare = before(nameBegin) == '(' && nameEnd == at;
+    boolean quoted =
+        "'\"".indexOf(before(nameBegin)) >= 0
+            && nameBegin - 1 > done
+            && text.charAt(nameBegin - 2) == '('
+            && quoteFollows(at + 1);
+    return bare || quoted;
+  }
+
+  private boolean quoteFollows(int from) {
+    int next = blanks(from);
+    return next < text.length() && "'\"".indexOf(text.charAt(next)) >= 0;
   }
 
   private boolean beginsWord(int i) {
@@ -221,6 +269,18 @@ final class Assignments {
       at--;
     }
     return before(at) == '\n' || before(at) == '\r';
+  }
+
+  /** Whether the word that begins here is none of a sentence. */
+  private boolean hasDigit(int from) {
+    int end = from;
+    while (end < text.length()
+        && end - from < LONGEST_OF_ENV
+        && !Character.isWhitespace(text.charAt(end))
+        && !Character.isDigit(text.charAt(end))) {
+      end++;
+    }
+    return end < text.length() && Character.isDigit(text.charAt(end));
   }
 
   /** Whether one word is all that follows. */
@@ -245,7 +305,7 @@ final class Assignments {
     int blanks = end;
     while (end > done
         && blanks - end < MOST_QUOTES
-        && "\"'\\]`".indexOf(text.charAt(end - 1)) >= 0) {
+        && "\"'\\]`\u201C\u201D\u2018\u2019".indexOf(text.charAt(end - 1)) >= 0) {
       end--;
     }
     for (String entity : ENTITIES) {
@@ -283,7 +343,10 @@ final class Assignments {
   private boolean ofSignature(int nameBegin, String name, char sign) {
     String lower = name.toLowerCase(Locale.ROOT);
     boolean query =
-        "?&".indexOf(before(nameBegin)) >= 0 || text.startsWith("%26", Math.max(0, nameBegin - 3));
+        "?&".indexOf(before(nameBegin)) >= 0
+            || text.startsWith("%26", Math.max(0, nameBegin - 3))
+            || text.startsWith("&amp;", Math.max(0, nameBegin - 5))
+            || text.startsWith("\\u0026", Math.max(0, nameBegin - 6));
     boolean one = lower.equals("sig") || lower.equals("signature");
     if (query) {
       return one || lower.equals("key") || lower.equals("code");
@@ -358,10 +421,13 @@ final class Assignments {
     return i > first && i < end && text.charAt(i) == ' ' ? i + 1 : first;
   }
 
-  private int value(int from, boolean prose, String name, int nameBegin) {
-    int begin = blanks(from);
+  private int value(int from, boolean prose, String name, int nameBegin, int nameEnd) {
+    int begin = onLaterLine(blanks(from), nameEnd);
     if (begin == text.length()) {
       return begin;
+    }
+    if (endsLine(begin) && beginsList(begin)) {
+      return list(begin);
     }
     for (String entity : ENTITIES) {
       if (text.startsWith(entity, begin)) {
@@ -391,6 +457,35 @@ final class Assignments {
     return plain(found) || (prose && ofProse(found, begin > from)) || counts(found, name, prose)
         ? end
         : stars(begin, endOfEnv(nameBegin, end));
+  }
+
+  /** In JSON a value may stand on the line after its name. */
+  private int onLaterLine(int begin, int nameEnd) {
+    int i = begin;
+    while (i < text.length() && i - begin < MOST_BLANKS && Character.isWhitespace(text.charAt(i))) {
+      i++;
+    }
+    boolean json = nameEnd < text.length() && "\"'\\".indexOf(text.charAt(nameEnd)) >= 0;
+    return json && i < text.length() && "\"'[{\\".indexOf(text.charAt(i)) >= 0 ? i : begin;
+  }
+
+  /** Whether the next line is an item of YAML. */
+  private boolean beginsList(int lineEnd) {
+    int line = text.indexOf('\n', lineEnd) + 1;
+    return line > 0 && text.startsWith("- ", line + indent(line));
+  }
+
+  private int list(int lineEnd) {
+    int first = text.indexOf('\n', lineEnd) + 1;
+    int indent = indent(first);
+    int end = first;
+    while (text.startsWith("- ", end + indent) && indent(end) == indent) {
+      int line = text.indexOf('\n', end);
+      end = line < 0 ? text.length() : line + 1;
+    }
+    int last = text.charAt(end - 1) == '\n' ? end - 1 : end;
+    int item = first + indent + 2;
+    return text.startsWith(SecretMasking.STARS, item) ? last : stars(item, last);
   }
 
   private static boolean plain(String found) {
@@ -425,7 +520,7 @@ final class Assignments {
     while (i < text.length() && i - from < 3 && "+-0123456789 ".indexOf(text.charAt(i)) >= 0) {
       i++;
     }
-    return i < text.length() && (text.charAt(i) == '\n' || text.charAt(i) == '\r');
+    return text.startsWith("\n", i) || text.startsWith("\r\n", i);
   }
 
   /** The lines of YAML that stand further to the right than their name. */
@@ -459,8 +554,20 @@ final class Assignments {
       if (depth == 0) {
         return i;
       }
+      if (c == '"') {
+        int escapes = escapes(i);
+        i = quotedEnd(i, escapes) + escapes;
+      }
     }
     return text.length();
+  }
+
+  private int escapes(int quote) {
+    int begin = quote;
+    while (begin > done && quote - begin < MOST_QUOTES && text.charAt(begin - 1) == '\\') {
+      begin--;
+    }
+    return quote - begin;
   }
 
   private int blanks(int from) {

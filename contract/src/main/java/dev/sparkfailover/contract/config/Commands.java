@@ -10,13 +10,14 @@ final class Commands {
   /** {@code curl -u joe:x}; numbers are ids of a user and a group. */
   private static final Pattern USER =
       Pattern.compile(
-          "(?<![\\w-])((?:-u|-U|--user|--proxy-user)(?:[ \\t=,\"']{1,4})?[\"']?)((?![0-9]{1,9}:[0-9]{1,9}(?!\\S))[^\\s:\"',/\\]]{1,64}:)([^\\s\"',\\]]+)");
+          "(?<![\\w-])((?:-u|-U|--user|--proxy-user|--cert|-[sSkLfivgnNqaIjJO#0-6]{1,8}[uU](?=[ \\t]))(?:[ \\t=,\"']{1,4})?[\"']?)((?![0-9]{1,9}:[0-9]{1,9}(?!\\S))[^\\s:\"',/\\]]{1,64}:)([^\\s\"',\\]]+)");
 
   /** {@code mysql -px}, {@code sshpass -p x}, {@code redis-cli -a x}, {@code ldapsearch -w x}. */
   private static final Pattern SHORT =
       Pattern.compile(
           "(?<![\\w-])((?:(?:mysql|mariadb)\\w{0,16}(?:[ \\t]++(?!-p)[^\\s-][^\\s]{0,64}|[ \\t]++-(?!p)[^\\s]{0,64}){0,8}[ \\t]++-p)"
               + "|(?:sshpass[ \\t]++-p[ \\t]{0,4})"
+              + "|(?:curl\\b[^\\n|]{0,256}?[ \\t](?:-b|--cookie)[ \\t=]{1,4})"
               + "|(?:redis-cli(?:[ \\t]++(?!-a)[^\\s]{1,64}){0,8}[ \\t]++-a[ \\t]{1,4})"
               + "|(?:ldap\\w{2,12}(?:[ \\t]++(?!-w)[^\\s]{1,64}){0,12}[ \\t]++-w[ \\t]{1,4}))"
               + "([^\\s\"']++|\"[^\"\\n]{0,256}\"|'[^'\\n]{0,256}')");
@@ -28,8 +29,8 @@ final class Commands {
   private Commands() {}
 
   static String mask(String text) {
-    String flags = text.indexOf('-') < 0 ? text : mask(mask(text, USER, 3), SHORT, 2);
-    return mask(flags, IDENTIFIED, 3);
+    String sql = mask(text, IDENTIFIED, 3);
+    return sql.indexOf('-') < 0 ? sql : mask(mask(sql, USER, 3), SHORT, 2);
   }
 
   private static String mask(String text, Pattern pattern, int group) {

@@ -36,11 +36,25 @@ public final class SecretMasking {
   private static final String END_KEY = "-----END ";
   private static final String DASHES = "-----";
   private static final int LONGEST_KEY_TITLE = 40;
+  private static final int MOST_ROUNDS = 4;
 
   private SecretMasking() {}
 
   /** The same text with stars in place of passwords, tokens and keys. */
   public static String mask(String text) {
+    String masked = text;
+    for (int i = 0; i < MOST_ROUNDS; i++) {
+      String before = masked;
+      masked = once(before);
+      if (masked.equals(before)) {
+        return masked;
+      }
+    }
+    return masked;
+  }
+
+  /** What was masked may have hidden what stands beside it, so that another round sees more. */
+  private static String once(String text) {
     String keys = text.contains(BEGIN_KEY) ? privateKeys(text) : text;
     String urls = UrlUsers.mask(keys);
     String markup = Markup.mask(urls);

@@ -15,6 +15,8 @@ final class SecretNames {
           "passcode",
           "pwd",
           "passwort",
+          "kennwort",
+          "motdepasse",
           "sas",
           "secret",
           "token",
@@ -104,7 +106,34 @@ final class SecretNames {
           "required",
           "java",
           "scala",
-          "kt");
+          "kt",
+          "csv",
+          "json",
+          "jsonl",
+          "parquet",
+          "orc",
+          "avro",
+          "txt",
+          "xml",
+          "gz",
+          "bz",
+          "zst",
+          "zip",
+          "jar",
+          "log",
+          "conf",
+          "properties",
+          "yaml",
+          "yml",
+          "py");
+
+  /** What ends a name of two words. */
+  static final Set<String> SECONDS = Set.of("key", "word", "phrase", "code", "pass");
+
+  /** What "pass" is no password after: {@code bypass}, a step of a program. */
+  private static final Set<String> BEFORE_PASS =
+      Set.of(
+          "by", "com", "over", "under", "sur", "tres", "first", "second", "last", "single", "per");
 
   private SecretNames() {}
 
@@ -149,9 +178,9 @@ final class SecretNames {
   private static boolean isSecret(String before, String word) {
     return switch (word) {
       case "key" -> BEFORE_KEY.contains(before);
-      case "pass" -> true;
+      case "pass" -> !BEFORE_PASS.contains(before);
       case "signature" -> before.equals("amz") || before.equals("goog") || before.equals("access");
-      case "word" -> before.equals("pass");
+      case "word", "wd", "phrase", "code" -> before.equals("pass");
       default -> false;
     };
   }

@@ -1,9 +1,34 @@
 package dev.sparkfailover.contract.config;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Masks passwords in front of the host of a URL; mere names, as Spark's own URLs have, stay. */
 final class UrlUsers {
   private static final String ROOT = "://";
+  private static final String IN_JSON = ":\\/\\/";
   private static final String ORACLE = "jdbc:oracle:";
+  private static final Pattern ANY_ORACLE = Pattern.compile(ORACLE, Pattern.CASE_INSENSITIVE);
+
+  /** Quotes keep all together: {@code jdbc:oracle:thin:scott/"tiger"@host}. */
+  private static final Pattern QUOTED =
+      Pattern.compile(
+          "((?i:jdbc:oracle:)\\w{1,16}:[^/\\s]{1,128}/\\\\{0,8}\")[^\"\\n]{1,256}(\"@)");
+
+  /** Of Oracle's programs: {@code sqlplus scott/tiger@db}, {@code scott/tiger@//host/x}. */
+  private static final Pattern LOGON =
+      Pattern.compile(
+          "((?i:(?<!\\w)(?:sqlplus|sqlldr|expdp|impdp|rman|connect|conn)(?:[ \\t]{1,4}-\\w{1,16}){0,4}[ \\t]{1,4}[\"']?)[\\w$#]{1,64}/)"
+              + "(?![*]{3}@)[^\\s/@\"']{1,128}(@)");
+
+  private static final Pattern EASY =
+      Pattern.compile("((?<![\\w/.:-])[\\w$#]{1,64}/)(?![*]{3}@)[^\\s/@\"']{1,128}(@//)");
+
+  /** In a query, a URL is encoded itself. */
+  private static final Pattern ENCODED =
+      Pattern.compile(
+          "((?i:%3A%2F%2F)[^%\\s/?&#:]{0,128}(?i:%3A|:))(?![*]{3})[^\\s&?#/@\"'<>]{1,256}?((?i:%40)|@)");
+
   private static final String HARD_ENDS = "\"'<> \t\r\n";
   private static final String ENDS = "/?#\\" + HARD_ENDS;
   private static final int LONGEST = 512;
@@ -13,7 +38,19 @@ final class UrlUsers {
 
   static String mask(String text) {
     String web = text.contains(ROOT) ? mask(text, ROOT) : text;
-    return web.contains(ORACLE) ? mask(web, ORACLE) : web;
+    String json = web.contains(IN_JSON) ? mask(web, IN_JSON) : web;
+    String encoded = json.indexOf('%') >= 0 ? replaced(json, ENCODED) : json;
+    return encoded.indexOf('@') >= 0 ? oracle(encoded) : encoded;
+  }
+
+  private static String oracle(String text) {
+    String logons = replaced(replaced(replaced(text, QUOTED), LOGON), EASY);
+    Matcher found = ANY_ORACLE.matcher(logons);
+    return found.find() ? mask(found.replaceAll(ORACLE), ORACLE) : logons;
+  }
+
+  private static String replaced(String text, Pattern pattern) {
+    return pattern.matcher(text).replaceAll("$1" + SecretMasking.STARS + "$2");
   }
 
   private static String mask(String text, String root) {
