@@ -27,7 +27,7 @@ final class Companion implements AutoCloseable {
    */
   static Optional<Companion> start(String java, Path arguments) {
     try {
-      var process = JavaOptions.quiet(List.of(java, "@" + arguments)).inheritIO().start();
+      var process = JavaOptions.start(List.of(java, "@" + arguments), ProcessBuilder::inheritIO);
       var companion = new Companion(process);
       var unused = process.onExit().thenAccept(companion::ended);
       return Optional.of(companion);

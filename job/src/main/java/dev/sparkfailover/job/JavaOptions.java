@@ -1,14 +1,16 @@
 package dev.sparkfailover.job;
 
+import dev.sparkfailover.job.app.ArgumentFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Moves options for Java from the environment onto a command line. Of those in the environment Java
- * prints a note before anything else, and waits for the reader of its standard error with it: a
- * process that is brought back would never begin.
+ * Moves options for Java from the environment into a file that only its owner may read. Of those in
+ * the environment Java prints a note before anything else, with a password if one is among them,
+ * and waits for the reader of its standard error: a process that is brought back would never begin.
  */
 final class JavaOptions {
   /** The weaker ones first, as Java has it. */
@@ -16,23 +18,38 @@ final class JavaOptions {
 
   private JavaOptions() {}
 
-  /**
-   * A process that will run that command without a note; the command is left as it is if it is not
-   * Java's.
-   */
-  static ProcessBuilder quiet(List<String> command) {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    if (Path.of(command.getFirst()).endsWith("java")) {
-      builder.command(moved(command, builder.environment()));
-      VARIABLES.forEach(builder.environment()::remove);
-    }
-    return builder;
+  /** Adapts a process before it starts. */
+  interface Setup {
+    void accept(ProcessBuilder builder);
   }
 
-  static List<String> moved(List<String> command, Map<String, String> env) {
-    List<String> options = new ArrayList<>(List.of(command.getFirst()));
+  /**
+   * Starts that command without a note; the command is left as it is if it is not Java's. The file
+   * is gone when the process ends, or earlier.
+   */
+  static Process start(List<String> command, Setup setup) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    if (!Path.of(command.getFirst()).endsWith("java")) {
+      setup.accept(builder);
+      return builder.start();
+    }
+    ArgumentFile file = ArgumentFile.of(options(builder.environment()));
+    builder.command(with(file, command));
+    VARIABLES.forEach(builder.environment()::remove);
+    setup.accept(builder);
+    return file.start(builder);
+  }
+
+  private static List<String> with(ArgumentFile file, List<String> command) {
+    List<String> words = new ArrayList<>(List.of(command.getFirst()));
+    words.addAll(file.words());
+    words.addAll(command.subList(1, command.size()));
+    return words;
+  }
+
+  static List<String> options(Map<String, String> env) {
+    List<String> options = new ArrayList<>();
     VARIABLES.forEach(name -> options.addAll(words(env.getOrDefault(name, ""))));
-    options.addAll(command.subList(1, command.size()));
     return List.copyOf(options);
   }
 

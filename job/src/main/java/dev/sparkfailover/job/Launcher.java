@@ -121,18 +121,21 @@ final class Launcher {
       return Optional.empty();
     }
     try {
-      var builder = JavaOptions.quiet(command).inheritIO();
-      env.forEach(builder.environment()::putIfAbsent);
-      if (!Utf8Locale.isThere()) {
-        builder.environment().putAll(Utf8Locale.ENV);
-      }
-      child = Optional.of(builder.start());
+      child = Optional.of(JavaOptions.start(command, this::prepare));
       return child;
     } catch (IOException e) {
       StandardStreams.err()
           .println("launcher: cannot start " + command.getFirst() + ": " + e.getMessage());
       halt(CANNOT_START, Optional.empty());
       throw new IllegalStateException("halted", e);
+    }
+  }
+
+  private void prepare(ProcessBuilder builder) {
+    builder.inheritIO();
+    env.forEach(builder.environment()::putIfAbsent);
+    if (!Utf8Locale.isThere()) {
+      builder.environment().putAll(Utf8Locale.ENV);
     }
   }
 

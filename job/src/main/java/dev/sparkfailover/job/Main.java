@@ -1,6 +1,7 @@
 package dev.sparkfailover.job;
 
 import dev.sparkfailover.contract.config.SecretMasking;
+import dev.sparkfailover.job.app.ArgumentFile;
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.output.JobLogger;
@@ -41,6 +42,7 @@ public final class Main {
    */
   void runAndEnd(String[] args) {
     Utf8Locale.take();
+    ArgumentFile.deleteOwn();
     StandardStreams.takeOver();
     int code = ExitCode.FRESH_PROCESS.code();
     try {

@@ -2,6 +2,7 @@ package dev.sparkfailover.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import dev.sparkfailover.job.clock.SystemClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +32,7 @@ class LauncherIT {
   @TempDir Path dir;
 
   private final List<Process> started = new ArrayList<>();
+  private final Map<String, String> env = new HashMap<>();
 
   @AfterEach
   void leavesNoProcessBehind() throws IOException {
@@ -90,6 +93,20 @@ class LauncherIT {
 
     assertThat(launcher.waitFor()).isEqualTo(78);
     assertThat(dir.resolve("console")).content().contains("cannot start /not/there");
+  }
+
+  @Test
+  void listOfProcessesDoesNotShowOptionsOfTheEnvironment() throws Exception {
+    env.put("JDK_JAVA_OPTIONS", "-Ddb.password=Zq7hunter2Kx");
+    var launcher = launch("75,wait");
+    await(() -> Files.exists(dir.resolve("ready")));
+
+    var commandLine =
+        Files.readString(Path.of("/proc/%s/cmdline".formatted(childPids().getLast())));
+    assertThat(commandLine).contains("@", "LauncherIT").doesNotContain("hunter2");
+    launcher.destroy();
+    assertThat(launcher.waitFor()).isZero();
+    assertThat(dir.resolve("tmp")).isDirectoryNotContaining("glob:**.args");
   }
 
   @Test
@@ -165,16 +182,23 @@ class LauncherIT {
   private Process start(List<String> options, List<String> child) throws IOException {
     var command =
         new ArrayList<>(
-            List.of(JAVA, "-Xmx32m", "-cp", classPath(), "dev.sparkfailover.job.Launcher"));
+            List.of(
+                JAVA,
+                "-Xmx32m",
+                "-Djava.io.tmpdir=" + Files.createDirectories(dir.resolve("tmp")),
+                "-cp",
+                classPath(),
+                "dev.sparkfailover.job.Launcher"));
     command.addAll(options);
     command.addAll(child);
     var console = dir.resolve("console").toFile();
-    var process =
+    var builder =
         new ProcessBuilder(command)
             .directory(dir.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(console)
-            .start();
+            .redirectOutput(console);
+    builder.environment().putAll(env);
+    var process = builder.start();
     started.add(process);
     return process;
   }
@@ -197,7 +221,10 @@ class LauncherIT {
   private static String classPath() {
     return Path.of("target/classes").toAbsolutePath()
         + ":"
-        + Path.of("target/test-classes").toAbsolutePath();
+        + Path.of("target/test-classes").toAbsolutePath()
+        + ":"
+        + Path.of(
+            SecretMasking.class.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 
   private List<String> children() {

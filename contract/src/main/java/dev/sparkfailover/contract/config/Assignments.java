@@ -405,7 +405,14 @@ final class Assignments {
       end--;
     }
     int first = schemeEnd(open, end);
-    return text.startsWith(SecretMasking.STARS, first) ? end : stars(first, end);
+    return text.startsWith(SecretMasking.STARS, first) || isVariable(first, end)
+        ? end
+        : stars(first, end);
+  }
+
+  /** {@code $TOKEN} in a command that a message recommends. */
+  private boolean isVariable(int begin, int end) {
+    return end - begin <= LONGEST_WORD && text.substring(begin, end).matches("\\$[A-Z_]+");
   }
 
   private static boolean endsHeader(char c, boolean quoted, char quote) {

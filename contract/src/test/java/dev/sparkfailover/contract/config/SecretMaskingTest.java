@@ -192,6 +192,7 @@ class SecretMaskingTest {
         "the password is wrong; a secret was not found; no token at all",
         "Syntax error at or near 'token': extra input 'password'",
         "bypass=yes compass=5",
+        "curl -X POST -H \"Authorization: Bearer $TOKEN\" http://h/",
         "passed=3, passed: 3, tests passed = 12, passes: 2, passing=1, Passenger: Joe, passport=x",
         "compass: north, encompass=all, by-pass: x, first pass: x, pass 2 of 3, the pass   is open",
         "/data/in/password-list.csv: row 3; passwords.csv, compass.csv, design=new, signal=9",

@@ -25,7 +25,14 @@ final class AppChild implements AutoCloseable {
 
   /** Options of this JVM that a second one cannot share: ports, agents, files of their own. */
   private static final List<String> OWN =
-      List.of("-agent", "-javaagent", "-Dcom.sun.management", "-XX:AOT", "-XX:+Auto", "-Xlog");
+      List.of(
+          "-Dfailover.options",
+          "-agent",
+          "-javaagent",
+          "-Dcom.sun.management",
+          "-XX:AOT",
+          "-XX:+Auto",
+          "-Xlog");
 
   private final Process process;
   private final Consumer<String> news;
@@ -50,7 +57,7 @@ final class AppChild implements AutoCloseable {
       Duration stop,
       Consumer<String> news)
       throws IOException {
-    AppChild child = new AppChild(new ProcessBuilder(command(jvmOptions)).start(), news);
+    AppChild child = new AppChild(process(jvmOptions), news);
     try {
       child.read(
           "application-output", child.process.inputReader(Charset.defaultCharset()), child::output);
@@ -64,19 +71,26 @@ final class AppChild implements AutoCloseable {
     }
   }
 
-  private static List<String> command(List<String> jvmOptions) {
+  private static Process process(List<String> jvmOptions) throws IOException {
+    ArgumentFile file = ArgumentFile.of(options(jvmOptions));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Its log goes to its standard error, which is ours to keep: two processes that write and
-    // rotate one file would lose lines. Options of a person's own come later and win.
-    command.add("-Dlog4j2.configurationFile=classpath:dev/sparkfailover/job/app/log4j2.properties");
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> OWN.stream().noneMatch(option::startsWith))
-        .forEach(command::add);
-    command.addAll(jvmOptions);
+    command.addAll(file.words());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(AppProcess.class.getName());
-    return command;
+    return file.start(new ProcessBuilder(command));
+  }
+
+  private static List<String> options(List<String> jvmOptions) {
+    List<String> options = new ArrayList<>();
+    // Its log goes to its standard error, which is ours to keep: two processes that write and
+    // rotate one file would lose lines. Options of a person's own come later and win.
+    options.add("-Dlog4j2.configurationFile=classpath:dev/sparkfailover/job/app/log4j2.properties");
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> OWN.stream().noneMatch(option::startsWith))
+        .forEach(options::add);
+    options.addAll(jvmOptions);
+    return options;
   }
 
   private void read(String name, BufferedReader lines, Consumer<String> each) {

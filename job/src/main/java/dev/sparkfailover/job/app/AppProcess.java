@@ -23,6 +23,7 @@ public final class AppProcess {
 
   /** Takes what to run from its standard input, and ends when that ends. */
   public static void main(String[] none) throws Exception {
+    ArgumentFile.deleteOwn();
     DataInputStream in = new DataInputStream(System.in);
     Properties order = AppOrder.read(in);
     System.setIn(InputStream.nullInputStream());

@@ -49,9 +49,16 @@ public final class ArgumentFile {
     return file.map(path -> List.of("@" + path)).orElse(List.of());
   }
 
-  /** For who started the JVM, when that has ended: it may have died before it came so far. */
-  public void delete() {
-    file.ifPresent(ArgumentFile::delete);
+  /** Starts a JVM with it. Not every JVM deletes its file: some die early, some are not ours. */
+  public Process start(ProcessBuilder builder) throws IOException {
+    try {
+      Process process = builder.start();
+      var unused = process.onExit().thenRun(() -> file.ifPresent(ArgumentFile::delete));
+      return process;
+    } catch (IOException e) {
+      file.ifPresent(ArgumentFile::delete);
+      throw e;
+    }
   }
 
   /** For the JVM that was started with such a file: it has read it. */

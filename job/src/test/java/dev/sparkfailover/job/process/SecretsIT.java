@@ -19,14 +19,19 @@ class SecretsIT {
           "password=%s",
           "dbpass=%s",
           "password   =\t%s",
+          "pass=%s",
+          "JDBC:ORACLE:oci:scott/\"%s\"@db",
+          "sqlplus scott/%s@db",
+          "curl -sSu joe:%s http://host/",
+          "http:\\/\\/joe:%s@host",
           "jdbc:oracle:thin:scott/%s@db:1521:x",
-          "jdbc:postgresql://joe:%s@db/x?password=%<s",
+          "jdbc:postgresql://joe:%s@db/x?password=%s",
           "{\"password\":[\"%s\"]}",
           "{\\\"token\\\":\\\"%s\\\"}",
           "curl -u joe:%s http://host/",
           "https://a.blob.core.windows.net/b?sv=1&sig=%s&se=2",
           "Authorization: Bearer %s",
-          "AccountKey=%s;SharedAccessKey=%<s",
+          "AccountKey=%s;SharedAccessKey=%s",
           "Map(spark.hadoop.fs.s3a.secret.key -> %s)",
           "<name>fs.s3a.secret.key</name><value>%s</value>",
           "[java, --password, %s]",
@@ -39,8 +44,9 @@ class SecretsIT {
   void secretOfAFailureIsNowhere() throws Exception {
     JobHome home = JobHome.in(dir).trick("say").env("JOB_ON_EXHAUSTED", "park");
     home.env("JOB_RESTART_MAX", "1").notes("a.csv", "one");
-    String shapes = String.join("\n", SHAPES).formatted((Object[]) secrets());
-    Files.writeString(dir.resolve("said"), "the database refuses, " + shapes);
+    String first = String.join(" ", SHAPES.stream().filter(SecretsIT::keepsToItsWord).toList());
+    String shapes = first + "\n" + String.join("\n", SHAPES);
+    Files.writeString(dir.resolve("said"), "the database refuses, " + shapes.replace("%s", SECRET));
     try (JobProcess job = home.start()) {
       job.awaitState("exhausted");
       for (String path : List.of("/status", "/metrics", "/health/ready")) {
@@ -54,8 +60,9 @@ class SecretsIT {
     assertThat(home.ledgerText()).contains("the database refuses").doesNotContain(SECRET);
   }
 
-  private static String[] secrets() {
-    return SHAPES.stream().map(shape -> SECRET).toArray(String[]::new);
+  /** The masked value of the others is all that follows; only first lines get everywhere. */
+  private static boolean keepsToItsWord(String shape) {
+    return !shape.startsWith("Authorization") && !shape.contains("\n");
   }
 
   @Test
