@@ -112,7 +112,7 @@ public final class Board implements Consumer<Event> {
 
   /** The start goes on by itself as soon as this is over. */
   public synchronized void hold(Outage away) {
-    problem = Optional.of(SecretMasking.mask(away.why()));
+    problem = Optional.of(away.why());
     outage = Optional.of(away);
   }
 

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.event;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.util.Locale;
 
 /**
@@ -11,6 +12,10 @@ import java.util.Locale;
  * @param why where, what was found, and what to do: one line for people
  */
 public record Outage(Folder folder, Cause cause, String why) {
+  /** Masks the secrets in what people read. */
+  public Outage {
+    why = SecretMasking.mask(why);
+  }
 
   /** What a job needs a folder for. */
   public enum Folder {
