@@ -134,8 +134,9 @@ class StartOutageIT {
       failsAtOnce(home, "--adopt");
       failsAtOnce(home, "--reset");
     }
-    home.env("JOB_DATA_DIR", "hdfs://no-such-host.invalid:9000/data");
-    failsAtOnce(home, "--requeue", "a.csv");
+    JobHome away = JobHome.in(dir.resolve("away")).trick("copy");
+    away.env("JOB_DATA_DIR", "hdfs://no-such-host.invalid:9000/data");
+    failsAtOnce(away, "--requeue", "a.csv");
   }
 
   private static void failsAtOnce(JobHome home, String... args) throws Exception {
