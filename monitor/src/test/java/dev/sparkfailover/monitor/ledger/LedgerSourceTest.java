@@ -83,16 +83,17 @@ class LedgerSourceTest {
                   s.gaveUp().isPresent() ? "gave-up" : "-",
                   s.notBefore().isPresent() ? "due" : "-"));
     }
-    assertThat(told.get(0)).isEqualTo("open 0 well - -");
-    assertThat(told.get(6)).isEqualTo("- 0 recovering - -");
-    assertThat(told.get(7)).isEqualTo("- 1 recovering - due");
-    assertThat(told.get(8)).isEqualTo("open 1 recovering - -");
-    assertThat(told.get(13)).isEqualTo("open 1 well - -");
-    assertThat(told.get(15)).isEqualTo("open 0 well - -");
+    assertThat(told.get(0)).isEqualTo("- 0 well - -");
+    assertThat(told.get(1)).isEqualTo("open 0 well - -");
+    assertThat(told.get(7)).isEqualTo("- 0 recovering - -");
+    assertThat(told.get(8)).isEqualTo("- 1 recovering - due");
+    assertThat(told.get(9)).isEqualTo("open 1 recovering - -");
+    assertThat(told.get(14)).isEqualTo("open 1 well - -");
     assertThat(told.get(16)).isEqualTo("open 0 well - -");
-    assertThat(told.get(17)).isEqualTo("- 0 recovering - -");
-    assertThat(told.get(18)).isEqualTo("- 0 recovering gave-up -");
-    assertThat(told.get(19)).isEqualTo("- 0 well - -");
+    assertThat(told.get(17)).isEqualTo("open 0 well - -");
+    assertThat(told.get(18)).isEqualTo("- 0 recovering - -");
+    assertThat(told.get(19)).isEqualTo("- 0 recovering gave-up -");
+    assertThat(told.get(20)).isEqualTo("- 0 well - -");
     assertThat(told.getLast()).isEqualTo("- 0 well - -");
   }
 
