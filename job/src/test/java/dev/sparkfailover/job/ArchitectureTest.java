@@ -36,7 +36,10 @@ class ArchitectureTest {
           Map.entry(
               "supervise", Set.of("output", "restart", "ledger", "event", "clock", "settings")),
           Map.entry("books", Set.of("output", "event", "clock", "settings")),
-          Map.entry("cycle", Set.of("spi", "books", "event", "clock", "settings", "supervise")),
+          Map.entry("scan", Set.of()),
+          Map.entry(
+              "cycle",
+              Set.of("scan", "spi", "books", "event", "clock", "settings", "supervise")),
           Map.entry(
               "session", Set.of("output", "event", "restart", "supervise", "settings", "clock")),
           Map.entry(

@@ -36,9 +36,6 @@ public final class BatchProcessor {
   private final Pipeline pipeline;
   private final String rowQuarantine;
   private final Reading reading;
-  // Who sends bad rows sends more of them.
-  private boolean badRowsExpected;
-
   /**
    * Asks the pipeline for its input.
    *
@@ -79,12 +76,12 @@ public final class BatchProcessor {
 
   /** Reads all rows of these files, without the pipeline. */
   public void dryRead(Work work, Runnable progressed) {
-    reading.scan(spark, work, badRowsExpected).count();
+    reading.scan(spark, work).count();
     progressed.run();
   }
 
   private BatchResult run(Work work, Runnable progressed, Sink sink) throws Exception {
-    Scan scan = reading.scan(spark, work, badRowsExpected);
+    Scan scan = reading.scan(spark, work);
     Map<String, Dataset<Row>> outputs =
         checked(pipeline.process(new OneBatch(work.batch(), spark, scan.rows(), progressed)));
     progressed.run();
@@ -101,7 +98,6 @@ public final class BatchProcessor {
       scan.release();
     }
     RowCount count = scan.count();
-    badRowsExpected = count.bad() > 0;
     if (count.bad() > 0) {
       sink.take(rowQuarantine, BadRows.OUTPUT, reading.badRows(spark, work, count.badFiles()));
       names.add(rowQuarantine);

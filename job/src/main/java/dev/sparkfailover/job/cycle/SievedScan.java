@@ -1,9 +1,5 @@
 package dev.sparkfailover.job.cycle;
 
-import dev.sparkfailover.job.spi.Input;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -47,40 +43,20 @@ final class SievedScan implements Scan {
   }
 
   /**
-   * @param lenient the rows of all files, with the raw text of bad ones as the last column
-   * @param strict the same rows without that column, of a reader that refuses bad ones; it is asked
-   *     for when there is so much to read that it pays
+   * @param read the rows of all files, with bad records among them
    */
-  static SievedScan of(
-      SparkSession spark,
-      Work work,
-      Input input,
-      Dataset<Row> lenient,
-      Optional<Supplier<Dataset<Row>>> strict) {
+  static SievedScan of(SparkSession spark, Work work, Dataset<Row> read) {
     Tally tally = new Tally();
     spark.sparkContext().register(tally);
-    StructType withRaw = lenient.schema();
-    StructType schema =
-        new StructType(Arrays.copyOf(withRaw.fields(), withRaw.fields().length - 1));
-    long bytes = Internals.bytes(lenient);
-    SievedRows rows =
-        SievedRows.of(
-            Internals.rows(lenient).rdd(),
-            schema,
-            tally,
-            RowTest.of(withRaw, input),
-            new FileNames(work.folder()));
+    StructType schema = read.schema();
+    long bytes = Internals.bytes(read);
     JavaRDD<InternalRow> sieved =
-        strict
-            .filter(reader -> bytes > SMALL_BYTES)
-            .map(reader -> rows.readBy(Internals.rows(reader.get()).rdd()))
-            .orElse(rows)
-            .toJavaRDD();
+        new SievedRows(Internals.rows(read).rdd(), tally, new FileNames(work.folder())).toJavaRDD();
     JavaRDD<byte[]> pages = sieved.mapPartitions(Pages::pack, true);
     boolean worthKeeping = bytes > WORTH_KEEPING;
-    JavaRDD<InternalRow> read =
+    JavaRDD<InternalRow> rows =
         worthKeeping ? new KeptRows(sieved.rdd(), pages.rdd(), schema.size()).toJavaRDD() : sieved;
-    Dataset<Row> good = Internals.dataset(spark, read, schema);
+    Dataset<Row> good = Internals.dataset(spark, rows, schema);
     boolean small = bytes <= SMALL_BYTES && sieved.getNumPartitions() <= SMALL_PARTITIONS;
     return new SievedScan(sieved, pages, tally, small ? good.coalesce(1) : good, worthKeeping);
   }

@@ -96,6 +96,22 @@ class BatchProcessorIT {
   }
 
   @Test
+  void gzipIsReadAsGzipReadsIt() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(gzip("item,pieces\na,1\n"));
+    bytes.writeBytes(gzip("b,2\n"));
+    bytes.writeBytes(new byte[100_000]);
+    folder.bytes("a.csv.gz", bytes.toByteArray());
+    bytes.writeBytes(new byte[] {7});
+    folder.bytes("b.csv.gz", bytes.toByteArray());
+
+    assertThat(process(Sales.copying(), "a.csv.gz"))
+        .isEqualTo(new BatchResult(List.of("copy"), 2, 0));
+    assertThatThrownBy(() -> process(Sales.copying(), "b.csv.gz"))
+        .hasStackTraceContaining("behind its last member the file goes on with something else");
+  }
+
+  @Test
   void theLastLineNeedsNoLineEnd() throws Exception {
     folder.text("a.csv", "item,pieces\na,1\n\n\nb,x");
 
@@ -125,7 +141,7 @@ class BatchProcessorIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "item,pieces\n", "item,pieces", "\n\n"})
+  @ValueSource(strings = {"", "\uFEFF", "\uFEFF\n", "item,pieces\n", "item,pieces", "\n\n"})
   void aFileWithoutRowsIsProcessed(String content) throws Exception {
     folder.text("a.csv", content);
 
@@ -181,7 +197,7 @@ class BatchProcessorIT {
   }
 
   @Test
-  void jsonLinesHaveBadRowsWithoutLineNumbers() throws Exception {
+  void badJsonLinesAreDescribed() throws Exception {
     folder.text(
         "a.json", "{\"item\":\"a\",\"pieces\":1}\n{\"item\":\"b\",\"pieces\":\"x\"}\n{\"item\"\n");
     Sales json =
@@ -191,7 +207,9 @@ class BatchProcessorIT {
 
     assertThat(result).isEqualTo(new BatchResult(List.of("copy", "rows"), 1, 2));
     assertThat(folder.lines("rows").getLast())
-        .isEqualTo("{\"file\":\"a.json\",\"length\":7,\"raw\":\"{\\\"item\\\"\"}");
+        .contains("\"line\":3,\"why\":\"not JSON: ", "\"length\":7,\"raw\":\"{\\\"item\\\"\"}");
+    assertThat(folder.lines("rows").getFirst())
+        .contains("\"line\":2,\"why\":\"pieces: \\\"x\\\" is not of type INT\"");
   }
 
   @Test
