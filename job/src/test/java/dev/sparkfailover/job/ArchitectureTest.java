@@ -38,8 +38,7 @@ class ArchitectureTest {
           Map.entry("books", Set.of("output", "event", "clock", "settings")),
           Map.entry("scan", Set.of()),
           Map.entry(
-              "cycle",
-              Set.of("scan", "spi", "books", "event", "clock", "settings", "supervise")),
+              "cycle", Set.of("scan", "spi", "books", "event", "clock", "settings", "supervise")),
           Map.entry(
               "session", Set.of("output", "event", "restart", "supervise", "settings", "clock")),
           Map.entry(

@@ -36,6 +36,7 @@ public final class BatchProcessor {
   private final Pipeline pipeline;
   private final String rowQuarantine;
   private final Reading reading;
+
   /**
    * Asks the pipeline for its input.
    *

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -84,9 +85,8 @@ public final class CheckedCsv extends CSVFileFormat {
         return new CsvLines(file, options, conf);
       }
       InputStream in =
-          Encodings.check(
-              CodecStreams.createInputStream(conf, file.toPath()), options.charset());
-      return new CsvStream(new InputStreamReader(in, options.charset()), options);
+          Encodings.check(CodecStreams.createInputStream(conf, file.toPath()), options.charset());
+      return new CsvStream(new InputStreamReader(in, Charset.forName(options.charset())), options);
     }
   }
 }

@@ -73,8 +73,7 @@ public final class CheckedJson extends JsonFileFormat {
     public Iterator<InternalRow> apply(PartitionedFile file) {
       try {
         return Tasks.closing(
-            new JsonRows(
-                texts(file), new JsonDocuments(schema, options, hasDateFormat), schema));
+            new JsonRows(texts(file), new JsonDocuments(schema, options, hasDateFormat), schema));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -89,7 +88,7 @@ public final class CheckedJson extends JsonFileFormat {
       HadoopFileLinesReader lines =
           new HadoopFileLinesReader(file, options.lineSeparatorInRead(), conf);
       return JsonRows.Texts.lines(
-          lines, lines::close, options.encoding().getOrElse(() -> "UTF-8"), file.start() == 0);
+          lines, lines, options.encoding().getOrElse(() -> "UTF-8"), file.start() == 0);
     }
   }
 }

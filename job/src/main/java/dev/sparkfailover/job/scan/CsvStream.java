@@ -25,8 +25,7 @@ final class CsvStream extends CsvRecords {
   private String content;
 
   CsvStream(Reader in, CSVOptions options) throws IOException {
-    SourceReader.Opened opened =
-        SourceReader.open(in, options.lineSeparator().getOrElse(() -> ""));
+    SourceReader.Opened opened = SourceReader.open(in, options.lineSeparator().getOrElse(() -> ""));
     source = opened.reader();
     lineEnd = opened.lineEnd();
     settings = options.asParserSettings();

@@ -14,7 +14,9 @@ record Decimals(int precision, int scale, char point) {
 
   static Decimals of(DecimalType type, Locale locale) {
     return new Decimals(
-        type.precision(), type.scale(), DecimalFormatSymbols.getInstance(locale).getDecimalSeparator());
+        type.precision(),
+        type.scale(),
+        DecimalFormatSymbols.getInstance(locale).getDecimalSeparator());
   }
 
   Decimal read(String text) {

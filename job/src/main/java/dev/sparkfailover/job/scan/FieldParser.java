@@ -90,8 +90,7 @@ interface FieldParser {
     return zone.equals("Z") || zone.toUpperCase(Locale.ROOT).equals("UTC");
   }
 
-  private static FieldParser checked(
-      Consumer<String> check, Function1<String, Object> convert) {
+  private static FieldParser checked(Consumer<String> check, Function1<String, Object> convert) {
     return text -> {
       check.accept(text);
       return convert.apply(text);

@@ -71,7 +71,6 @@ final class JsonDocuments {
     String what = e.getOriginalMessage().lines().findFirst().orElse("");
     return at == null
         ? what
-        : "%s (line %s, column %s of the record)"
-            .formatted(what, at.getLineNr(), at.getColumnNr());
+        : "%s (line %s, column %s of the record)".formatted(what, at.getLineNr(), at.getColumnNr());
   }
 }

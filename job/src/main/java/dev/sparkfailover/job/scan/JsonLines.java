@@ -15,8 +15,7 @@ final class JsonLines implements JsonRows.Texts {
   private final boolean fromTheBeginning;
   private long line;
 
-  JsonLines(
-      Iterator<Text> lines, Closeable source, Charset charset, boolean fromTheBeginning) {
+  JsonLines(Iterator<Text> lines, Closeable source, Charset charset, boolean fromTheBeginning) {
     this.lines = lines;
     this.source = source;
     this.charset = charset;

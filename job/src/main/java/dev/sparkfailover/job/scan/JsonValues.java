@@ -50,10 +50,7 @@ final class JsonValues {
     this.hasDateFormat = hasDateFormat;
     this.spark =
         new JacksonParser(
-            schema,
-            options,
-            true,
-            CollectionConverters.asScala(List.<Filter>of()).toSeq());
+            schema, options, true, CollectionConverters.asScala(List.<Filter>of()).toSeq());
   }
 
   /** Reads the value that the parser stands on; null is a value. */
@@ -128,16 +125,13 @@ final class JsonValues {
                 (parser.currentToken() == JsonToken.VALUE_STRING ? decimals : numbers)
                     .read(scalar(parser)));
       }
-      case DoubleType floating ->
-          leaf(type, number(type, text -> NumberText.binary64(text)));
-      case FloatType floating ->
-          leaf(type, number(type, text -> NumberText.binary32(text)));
+      case DoubleType floating -> leaf(type, number(type, text -> NumberText.binary64(text)));
+      case FloatType floating -> leaf(type, number(type, text -> NumberText.binary32(text)));
       case TimestampType moment -> leaf(type, timestamp(type));
       case TimestampNTZType moment ->
           leaf(type, checked(type, options.timestampNTZFormatInRead().isEmpty(), false));
       case DateType day -> leaf(type, checked(type, !hasDateFormat, true));
-      default ->
-          type.equals(DataTypes.StringType) ? this::string : leaf(type, sparks(type));
+      default -> type.equals(DataTypes.StringType) ? this::string : leaf(type, sparks(type));
     };
   }
 

@@ -8,7 +8,8 @@ import org.apache.hadoop.io.compress.GzipCodec;
 
 /**
  * Reads gzip files as gzip itself does: members one after the other, and zeros behind the last one,
- * which devices and uploads in blocks leave there. Anything else behind it is an error that says so.
+ * which devices and uploads in blocks leave there. Anything else behind it is an error that says
+ * so.
  *
  * <p>Hadoop makes it by its name.
  */

@@ -19,7 +19,6 @@ record Rfc4180(
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-
   /** What was found: fields, or what is wrong with the record. */
   sealed interface Cut {
     record Fields(List<String> values) implements Cut {}

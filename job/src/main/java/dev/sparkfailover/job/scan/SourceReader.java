@@ -69,7 +69,8 @@ final class SourceReader extends Reader {
 
   @Override
   public int read(char[] buffer, int offset, int length) throws IOException {
-    int read = headFrom < headTo ? fromHead(buffer, offset, length) : in.read(buffer, offset, length);
+    int read =
+        headFrom < headTo ? fromHead(buffer, offset, length) : in.read(buffer, offset, length);
     if (read < 0) {
       ended = true;
       return -1;

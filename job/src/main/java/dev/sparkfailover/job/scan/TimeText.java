@@ -115,7 +115,9 @@ final class TimeText {
     return value;
   }
 
-  /** Days since 1970 in the calendar of ISO 8601; a year begins in March, so that leap days end it. */
+  /**
+   * Days since 1970 in the calendar of ISO 8601; a year begins in March, so that leap days end it.
+   */
   private static long epochDay(int year, int month, int day) {
     int y = month > 2 ? year : year - 1;
     int m = month > 2 ? month - 3 : month + 9;

@@ -82,9 +82,7 @@ class EveryByteIT {
         String as = "seed %d, multiLine %s, %s".formatted(seed, multiLine, seen.whys());
         assertThat(seen.good()).as(as).isEqualTo(good(expected));
         assertThat(seen.bad()).as(as).isEqualTo(bad(expected).map(Expected::raw).toList());
-        assertThat(seen.lines())
-            .as(as)
-            .isEqualTo(bad(expected).map(e -> (long) e.line()).toList());
+        assertThat(seen.lines()).as(as).isEqualTo(bad(expected).map(e -> (long) e.line()).toList());
       }
     }
   }
@@ -184,7 +182,8 @@ class EveryByteIT {
     Reading reading = new Reading(input);
     try {
       Scan scan = reading.scan(spark, work);
-      List<List<Object>> good = scan.rows().collectAsList().stream().map(EveryByteIT::list).toList();
+      List<List<Object>> good =
+          scan.rows().collectAsList().stream().map(EveryByteIT::list).toList();
       RowCount count = scan.count();
       assertThat(count.good()).isEqualTo(good.size());
       if (count.bad() == 0) {
@@ -265,7 +264,8 @@ class EveryByteIT {
 
   private static Optional<Object> timestamp(String text) {
     Matcher parts =
-        Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.(\\d+))?)?)(Z|[+-]\\d\\d:\\d\\d)?)?")
+        Pattern.compile(
+                "(\\d{4}-\\d\\d-\\d\\d)(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.(\\d+))?)?)(Z|[+-]\\d\\d:\\d\\d)?)?")
             .matcher(text);
     if (!parts.matches() || (parts.group(3) != null && !parts.group(3).matches("\\d{1,6}0*"))) {
       return Optional.empty();
@@ -328,10 +328,72 @@ class EveryByteIT {
     return new ArrayList<>(
         List.of(
             "id%06dx".formatted(ids++),
-            near("12.50", "0", "-3.1", "+7.25", "12,50", "1.234,50", "1e3", "12.345", "12.500", "1e9999999", ".5", "5.", "9999999999.99", "99999999999", "0x1p3", " 1", "1 ", "NaN", "1_000", "-", ""),
-            near("2026-11-20T10:00:00Z", "2026-11-20 10:00:00.123456", "2026-11-20", "2026-11-20T10:00", "10:00", "2026", "2026-11", "2026-11-31T10:00:00Z", "2026-11-20T10:00:00.1234567Z", "2026-11-20T10:00:00.1234560Z", "2026-11-20T10:00:00+02:00", "2026-11-20T10:00:00Zx", "2026-11-20T25:00:00Z", "2024-02-29T23:59:59.5", " 2026-11-20", "0001-01-01T00:00:00Z", ""),
-            near("2026-11-20", "2026-11-31", "2026-11-20T10:00", "2026-11", "20261120", "2024-02-29", "2023-02-29", " 2026-11-20", "2026-11-20 x", ""),
-            near("0.1", "1e400", "1e-400", "1d", "0x1p3", " 1.5", "NaN", "Infinity", "-Infinity", "1,5", "1e5", "0e-999", "-0.0", ""),
+            near(
+                "12.50",
+                "0",
+                "-3.1",
+                "+7.25",
+                "12,50",
+                "1.234,50",
+                "1e3",
+                "12.345",
+                "12.500",
+                "1e9999999",
+                ".5",
+                "5.",
+                "9999999999.99",
+                "99999999999",
+                "0x1p3",
+                " 1",
+                "1 ",
+                "NaN",
+                "1_000",
+                "-",
+                ""),
+            near(
+                "2026-11-20T10:00:00Z",
+                "2026-11-20 10:00:00.123456",
+                "2026-11-20",
+                "2026-11-20T10:00",
+                "10:00",
+                "2026",
+                "2026-11",
+                "2026-11-31T10:00:00Z",
+                "2026-11-20T10:00:00.1234567Z",
+                "2026-11-20T10:00:00.1234560Z",
+                "2026-11-20T10:00:00+02:00",
+                "2026-11-20T10:00:00Zx",
+                "2026-11-20T25:00:00Z",
+                "2024-02-29T23:59:59.5",
+                " 2026-11-20",
+                "0001-01-01T00:00:00Z",
+                ""),
+            near(
+                "2026-11-20",
+                "2026-11-31",
+                "2026-11-20T10:00",
+                "2026-11",
+                "20261120",
+                "2024-02-29",
+                "2023-02-29",
+                " 2026-11-20",
+                "2026-11-20 x",
+                ""),
+            near(
+                "0.1",
+                "1e400",
+                "1e-400",
+                "1d",
+                "0x1p3",
+                " 1.5",
+                "NaN",
+                "Infinity",
+                "-Infinity",
+                "1,5",
+                "1e5",
+                "0e-999",
+                "-0.0",
+                ""),
             near("5", "+5", "-0", "1.0", "2147483648", " 5", "5 ", "007", "1e3", ""),
             note(multiLine)));
   }
@@ -349,7 +411,30 @@ class EveryByteIT {
   private String note(boolean multiLine) {
     StringBuilder note = new StringBuilder();
     List<String> parts =
-        List.of("a", "ü", "日本", " ", "  ", ",", ";", "\"", "\"\"", "#", "\\", "\\\"", "\u2028", "\u0000", "\u0001", "😀", "id", "null", "\t", "'", multiLine ? "\n" : "", multiLine ? "\r\n" : "", multiLine ? "\r" : "");
+        List.of(
+            "a",
+            "ü",
+            "日本",
+            " ",
+            "  ",
+            ",",
+            ";",
+            "\"",
+            "\"\"",
+            "#",
+            "\\",
+            "\\\"",
+            "\u2028",
+            "\u0000",
+            "\u0001",
+            "😀",
+            "id",
+            "null",
+            "\t",
+            "'",
+            multiLine ? "\n" : "",
+            multiLine ? "\r\n" : "",
+            multiLine ? "\r" : "");
     for (int i = random.nextInt(6); i > 0; i--) {
       note.append(parts.get(random.nextInt(parts.size())));
     }
@@ -410,7 +495,10 @@ class EveryByteIT {
     int from = Math.min(all.size() - 1, 40);
     for (int i = 0; i < times; i++) {
       int at = from + random.nextInt(all.size() - from);
-      byte b = random.nextInt(4) == 0 ? (byte) random.nextInt(256) : likely[random.nextInt(likely.length)];
+      byte b =
+          random.nextInt(4) == 0
+              ? (byte) random.nextInt(256)
+              : likely[random.nextInt(likely.length)];
       switch (random.nextInt(4)) {
         case 0 -> all.set(at, b);
         case 1 -> all.add(at, b);

@@ -14,11 +14,28 @@ class NumberTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "12,50", "1.234,50", " 1", "1 ", "", "-", ".", "1e", "1_0", "0x1", "NaN", "12.345",
-        "99999999999", "1e9999999", "-1e9999999", "1e99999999999999", "1e-9999999", "１２"
+        "12,50",
+        "1.234,50",
+        " 1",
+        "1 ",
+        "",
+        "-",
+        ".",
+        "1e",
+        "1_0",
+        "0x1",
+        "NaN",
+        "12.345",
+        "99999999999",
+        "1e9999999",
+        "-1e9999999",
+        "1e99999999999999",
+        "1e-9999999",
+        "１２"
       })
   void whatIsNotSuchADecimalIsRefused(String text) {
-    assertThatThrownBy(() -> NumberText.decimal(text, 12, 2)).isInstanceOf(NotOfTypeException.class);
+    assertThatThrownBy(() -> NumberText.decimal(text, 12, 2))
+        .isInstanceOf(NotOfTypeException.class);
   }
 
   @ParameterizedTest
@@ -32,7 +49,8 @@ class NumberTextTest {
     SplittableRandom random = new SplittableRandom(3);
     for (int i = 0; i < 100_000; i++) {
       int scale = random.nextInt(10);
-      BigDecimal value = BigDecimal.valueOf(random.nextLong(-1_000_000_000L, 1_000_000_000L), scale);
+      BigDecimal value =
+          BigDecimal.valueOf(random.nextLong(-1_000_000_000L, 1_000_000_000L), scale);
       String text = random.nextBoolean() ? value.toString() : value.toPlainString();
 
       BigDecimal read = NumberText.decimal(text, 38, 12).toJavaBigDecimal();
