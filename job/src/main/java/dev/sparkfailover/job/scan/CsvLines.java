@@ -41,7 +41,7 @@ final class CsvLines extends CsvRecords {
               .replace(SourceReader.NUL_STAND_IN, '\uFFFD')
               .replace('\0', SourceReader.NUL_STAND_IN);
       line++;
-      if (!raw.isBlank() && (comment.isEmpty() || !raw.startsWith(comment))) {
+      if (!raw.isEmpty() && (comment.isEmpty() || !raw.startsWith(comment))) {
         fields = parsed();
         return true;
       }

@@ -6,6 +6,7 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.Objects;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 
 /**
@@ -20,14 +21,19 @@ final class CsvStream extends CsvRecords {
   private final CsvParser parser;
   private ParsingContext context;
   private final String lineEnd;
+  private final String delimiter;
+  private final boolean crMayEndLines;
   private long linesEnded;
   private boolean odd;
   private String content;
 
   CsvStream(Reader in, CSVOptions options) throws IOException {
-    SourceReader.Opened opened = SourceReader.open(in, options.lineSeparator().getOrElse(() -> ""));
+    String given = options.lineSeparator().getOrElse(() -> "");
+    SourceReader.Opened opened = SourceReader.open(in, given);
     source = opened.reader();
     lineEnd = opened.lineEnd();
+    delimiter = options.delimiter();
+    crMayEndLines = given.isEmpty() && lineEnd.equals("\n");
     settings = options.asParserSettings();
     settings.setLineSeparatorDetectionEnabled(false);
     settings.setNormalizeLineEndingsWithinQuotes(false);
@@ -67,18 +73,22 @@ final class CsvStream extends CsvRecords {
   private void takeOffCr(String[] next) {
     int last = next.length - 1;
     String field = next[last];
-    if (field == null || !field.endsWith("\r") || lineEnd.equals("\r")) {
+    if (field == null || !field.endsWith("\r") || !crMayEndLines) {
       return;
     }
-    // A CR within quotes has a quote between itself and the line's end.
-    if (content().endsWith(field + "\n") || content().endsWith(field)) {
+    if (endsUnquoted(withoutLast(content(), "\n"), field)) {
       String text = field.substring(0, field.length() - 1);
       next[last] = text.isEmpty() ? settings.getNullValue() : text;
     }
   }
 
+  /** A CR within quotes has a quote between itself and the line's end, and another one in front. */
+  private boolean endsUnquoted(String record, String field) {
+    return record.equals(field) || record.endsWith(delimiter + field);
+  }
+
   private boolean isBlankLine() {
-    return fields.length == 1 && fields[0] == settings.getNullValue() && raw().isEmpty();
+    return fields.length == 1 && Objects.equals(fields[0], settings.getNullValue()) && raw().isEmpty();
   }
 
   /** The parser gives it once. */
@@ -91,9 +101,14 @@ final class CsvStream extends CsvRecords {
 
   @Override
   String raw() {
-    String raw = content().replaceFirst("\\r?\\n$", "");
-    // At the end of a file a CR is what is left of a line end.
-    return raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw;
+    String raw = withoutLast(content(), lineEnd);
+    // The parser's own sign for a line end; at the end of a file a CR is what is left of one.
+    raw = withoutLast(raw, String.valueOf(settings.getFormat().getNormalizedNewline()));
+    return crMayEndLines ? withoutLast(raw, "\r") : raw;
+  }
+
+  private static String withoutLast(String text, String end) {
+    return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
   }
 
   @Override

@@ -22,6 +22,8 @@ import scala.Function1;
 interface FieldParser {
 
   /**
+   * The value that a text says.
+   *
    * @param text not null
    * @throws RuntimeException if the text does not say a value of the column's type
    */

@@ -134,9 +134,10 @@ final class GzipMembers extends InputStream {
   }
 
   private void skipText() throws IOException {
-    while (need() != 0) {
-      continue;
-    }
+    int b;
+    do {
+      b = need();
+    } while (b != 0);
   }
 
   private void finish() throws IOException {

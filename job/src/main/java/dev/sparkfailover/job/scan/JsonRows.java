@@ -79,6 +79,8 @@ final class JsonRows extends AbstractIterator<InternalRow> implements Closeable 
     }
 
     /**
+     * All of a file.
+     *
      * @param charset empty if the first bytes tell it
      */
     static Texts whole(InputStream in, String charset) throws IOException {

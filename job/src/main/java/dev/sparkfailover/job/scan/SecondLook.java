@@ -33,7 +33,7 @@ record SecondLook(
             options.delimiter(),
             options.quote(),
             options.escape(),
-            !options.multiLine(),
+            !options.multiLine() || options.lineSeparator().isDefined(),
             options.ignoreLeadingWhiteSpaceInRead()),
         options.parameters().get("unescapedQuoteHandling").isEmpty(),
         options.escape() == options.quote(),

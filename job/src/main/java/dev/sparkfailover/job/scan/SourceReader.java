@@ -27,10 +27,10 @@ final class SourceReader extends Reader {
   private final Positions noted = new Positions();
   private final Positions lineEnds = new Positions();
 
-  private SourceReader(Reader in, String lineEnd, char[] head, int headTo) {
+  private SourceReader(Reader in, String lineEnd, boolean notesCr, char[] head, int headTo) {
     this.in = in;
     this.lineEnd = lineEnd.charAt(lineEnd.length() - 1);
-    this.notesCr = lineEnd.equals("\n");
+    this.notesCr = notesCr;
     System.arraycopy(head, 0, this.head, 0, headTo);
     this.headTo = headTo;
   }
@@ -49,7 +49,8 @@ final class SourceReader extends Reader {
       length += n;
     }
     String end = lineEnd.isEmpty() ? lineEnd(head, length) : lineEnd;
-    SourceReader reader = new SourceReader(in, end, head, length);
+    boolean notesCr = lineEnd.isEmpty() && end.equals("\n");
+    SourceReader reader = new SourceReader(in, end, notesCr, head, length);
     if (length > 0 && head[0] == '\uFEFF') {
       reader.headFrom = 1;
     }
