@@ -78,7 +78,7 @@ public final class JarProblems {
   }
 
   private static String otherSpark(String what, String message) {
-    return "%s does not fit Spark %s: it needs %s, which is not there. Rebuild it for this Spark, or put the missing jar beside it"
+    return "%s does not fit Spark %s: it needs %s, which is not there. Rebuild it for this Spark; or, if that class is of a library, put the library's jar into plugins/, where all jars see each other, or for JOB_APP_JAR name it in SPARK_CONF_spark_jars"
         .formatted(what, org.apache.spark.package$.MODULE$.SPARK_VERSION(), message);
   }
 }

@@ -66,10 +66,19 @@ final class Json {
               + type.getSimpleName()
               + " record ("
               + why(content, e)
-              + "); restore the file from a backup, or start once with --adopt (go on after the"
-              + " published batches) or --reset (set checkpoint and output aside)",
+              + "); "
+              + wayOut(type),
           e);
     }
+  }
+
+  /** An epoch belongs to no pipeline, so that --adopt and --reset leave it where it is. */
+  private static String wayOut(Class<?> type) {
+    return type == Epoch.class
+        ? "it says only who held this data folder: make sure that no other job works on the folder"
+            + " (also none that is paused, or on another machine), move this file away, and start again"
+        : "restore the file from a backup, or start once with --adopt (go on after the"
+            + " published batches) or --reset (set checkpoint and output aside)";
   }
 
   private static void refuseNewer(Store store, String path, JsonNode tree) {

@@ -38,6 +38,13 @@ final class Encodings {
             });
   }
 
+  /** What is wrong with a record in which a decoder has left U+FFFD. */
+  static String notIn(String charset) {
+    return ("bytes that are not %s, or U+FFFD, which programs write in place of such bytes: save the file as %s,"
+            + " or name its encoding in the input option encoding")
+        .formatted(charset, charset);
+  }
+
   private static Optional<String> other(byte[] head, int length) {
     if (startsWith(head, length, 0xFF, 0xFE, 0, 0) || startsWith(head, length, 0, 0, 0xFE, 0xFF)) {
       return Optional.of("UTF-32 (so its byte order mark says)");

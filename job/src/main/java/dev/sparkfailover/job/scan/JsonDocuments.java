@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.json.JSONOptions;
 import org.apache.spark.sql.types.StructType;
@@ -17,14 +18,20 @@ import org.apache.spark.sql.types.StructType;
  * the text. A text that is no JSON somewhere is one bad record as a whole.
  */
 final class JsonDocuments {
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          "getMaxNestingDepth", "maxNestingDepth",
+          "getMaxNumberLength", "maxNumLen",
+          "getMaxStringLength", "maxStringLen");
+
   private final JsonFactory factory;
-  private final JsonValues values;
+  private final JsonText document = new JsonText();
   private final JsonValues.Value record;
 
   JsonDocuments(StructType schema, JSONOptions options, boolean hasDateFormat) {
     factory = options.buildJsonFactory();
-    values = new JsonValues(schema, options, hasDateFormat);
-    record = values.struct(schema);
+    JsonLeaves leaves = new JsonLeaves(document, schema, options, hasDateFormat);
+    record = new JsonValues(document, leaves).struct(schema);
   }
 
   /**
@@ -32,8 +39,7 @@ final class JsonDocuments {
    */
   List<InternalRow> read(String text, long line) throws IOException {
     List<InternalRow> rows = new ArrayList<>();
-    values.start(text);
-    values.takeRefused();
+    document.start(text);
     try (JsonParser parser = factory.createParser(text)) {
       // Of two values with one name one would be lost.
       parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
@@ -55,7 +61,7 @@ final class JsonDocuments {
   private InternalRow one(JsonParser parser, String text, long line) throws IOException {
     JsonLocation from = parser.currentTokenLocation();
     Object row = record.read(parser);
-    String refused = values.takeRefused();
+    String refused = document.takeRefused();
     if (refused.isEmpty()) {
       return (InternalRow) row;
     }
@@ -66,9 +72,19 @@ final class JsonDocuments {
         text.substring((int) from.getCharOffset(), end));
   }
 
+  /** Jackson names its limits by methods, Spark by options. */
+  private static String option(JsonProcessingException e) {
+    String message = e.getOriginalMessage();
+    return LIMITS.entrySet().stream()
+        .filter(limit -> message.contains(limit.getKey()))
+        .map(limit -> " (input option %s)".formatted(limit.getValue()))
+        .findFirst()
+        .orElse("");
+  }
+
   private static String why(JsonProcessingException e) {
     JsonLocation at = e.getLocation();
-    String what = e.getOriginalMessage().lines().findFirst().orElse("");
+    String what = e.getOriginalMessage().lines().findFirst().orElse("") + option(e);
     return at == null
         ? what
         : "%s (line %s, column %s of the record)".formatted(what, at.getLineNr(), at.getColumnNr());

@@ -38,7 +38,7 @@ final class JsonRows extends AbstractIterator<InternalRow> implements Closeable 
 
   private void read(String text) {
     if (text.indexOf('\uFFFD') >= 0) {
-      waiting.add(new BadRecord(texts.line(), "not " + texts.charset(), text));
+      waiting.add(new BadRecord(texts.line(), Encodings.notIn(texts.charset()), text));
       return;
     }
     try {

@@ -20,7 +20,8 @@ record SecondLook(
     boolean compares,
     boolean trims,
     String nullValue,
-    String emptyValue)
+    String emptyValue,
+    String charset)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -39,7 +40,8 @@ record SecondLook(
         options.escape() == options.quote(),
         trims,
         options.nullValue(),
-        options.emptyValueInRead());
+        options.emptyValueInRead(),
+        options.charset());
   }
 
   /**
@@ -52,7 +54,7 @@ record SecondLook(
     for (int i = 0; i < fields.length; i++) {
       if (fields[i] != null && fields[i].indexOf('\uFFFD') >= 0) {
         String name = i < columns.length ? columns[i].name() : "column " + (i + 1);
-        return Optional.of(name + ": not UTF-8");
+        return Optional.of(name + ": " + Encodings.notIn(charset));
       }
     }
     Optional<String> broken = strict ? broken(raw, fields) : Optional.empty();

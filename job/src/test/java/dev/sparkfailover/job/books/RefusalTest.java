@@ -71,6 +71,23 @@ class RefusalTest {
   }
 
   @Test
+  void aDamagedEpochIsMovedAway() throws IOException {
+    Path epochs = temp.resolve("checkpoints/epochs");
+    Path newest = epochs.resolve("%s.json".formatted(desk.fence.nextEpoch()));
+    desk.close();
+    Files.writeString(newest, "{");
+
+    assertThatThrownBy(() -> new Desk(temp))
+        .hasStackTraceContaining(newest.getFileName() + ": not a readable Epoch record")
+        .hasStackTraceContaining("move this file away, and start again");
+
+    Files.move(newest, temp.resolve("epoch.damaged"));
+    desk = new Desk(temp);
+    more();
+    assertThat(desk.files("output")).hasSize(16);
+  }
+
+  @Test
   void emptyCommit() throws IOException {
     Files.writeString(checkpoint.resolve("commits/2.json"), "");
     refused("the file is empty");

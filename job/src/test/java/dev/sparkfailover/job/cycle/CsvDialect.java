@@ -36,6 +36,11 @@ record CsvDialect(
     return new CsvDialect(",", "\"", "\"", "", "", "", "", UTF_8, multiLine, true, false);
   }
 
+  CsvDialect with(Charset other, String otherLineSep) {
+    return new CsvDialect(
+        separator, quote, escape, comment, otherLineSep, nullValue, emptyValue, other, multiLine, header, trims);
+  }
+
   static CsvDialect drawn(SplittableRandom random) {
     boolean multiLine = random.nextBoolean();
     String quote = drawn(random, "\"", "\"", "'", "");
@@ -133,9 +138,13 @@ record CsvDialect(
     return text.replaceAll("^[\\x01- ]+|[\\x01- ]+$", "");
   }
 
-  /** The text of a file but for lines that are comments, as far as a line tells. */
-  String withoutComments(byte[] bytes) {
-    String text = new String(bytes, charset);
-    return comment.isEmpty() ? text : Pattern.compile("(?m)^#.*$").matcher(text).replaceAll("");
+  /** Whether a word stands in a line that is a comment. */
+  boolean isInComment(String text, String word) {
+    String ends = lineSep.isEmpty() ? "[\r\n]" : Pattern.quote(lineSep);
+    return !comment.isEmpty()
+        && Pattern.compile(ends)
+            .splitAsStream(text)
+            .filter(line -> line.contains(word))
+            .anyMatch(line -> line.replaceFirst("^[\\x00- ]+", "").startsWith(comment));
   }
 }

@@ -1,0 +1,63 @@
+package dev.sparkfailover.job.cycle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparkfailover.job.spi.Input;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Numbers that would take minutes to compute, in columns of all types. */
+class NumbersIT {
+  private static final StructType SCHEMA =
+      StructType.fromDDL(
+          "a TINYINT, b SMALLINT, c INT, d BIGINT, e FLOAT, f DOUBLE, g DECIMAL(12,2), h DECIMAL(38,18), i DATE, j TIMESTAMP, k BOOLEAN");
+  private static final List<String> HUGE =
+      List.of("1e9999999", "-1e9999999", "1e-9999999", "1e99999999999", "9".repeat(900));
+
+  @TempDir Path root;
+
+  @Test
+  @Timeout(180)
+  void noNumberTakesLongToRefuse() throws Exception {
+    List<String> csv = new ArrayList<>();
+    List<String> json = new ArrayList<>();
+    for (String number : HUGE) {
+      for (String column : SCHEMA.fieldNames()) {
+        csv.add(fields(column, number));
+        json.add("{\"%s\":%s}".formatted(column, number));
+        json.add("{\"%s\":\"%s\"}".formatted(column, number));
+      }
+    }
+    try (SparkSession spark = LocalSpark.open(Map.of())) {
+      assertThat(whys(spark, "csv", csv)).hasSameSizeAs(csv);
+      assertThat(whys(spark, "json", json)).hasSameSizeAs(json);
+    }
+  }
+
+  private static String fields(String column, String number) {
+    return Arrays.stream(SCHEMA.fieldNames())
+        .map(name -> name.equals(column) ? number : "")
+        .collect(Collectors.joining(","));
+  }
+
+  private List<String> whys(SparkSession spark, String format, List<String> lines) {
+    byte[] bytes = String.join("\n", lines).getBytes(UTF_8);
+    Work work = new Folder(root).bytes("a." + format, bytes).work("a." + format);
+    Reading reading = new Reading(new Input("any", format, SCHEMA, Map.of()));
+    RowCount count = reading.scan(spark, work).count();
+    assertThat(count.good()).isZero();
+    return reading.badRows(spark, work, count.badFiles()).collectAsList().stream()
+        .map(row -> row.<String>getAs("why"))
+        .toList();
+  }
+}
