@@ -1,5 +1,7 @@
 package dev.sparkfailover.job.app;
 
+import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.supervise.Attempt;
@@ -31,7 +33,9 @@ final class AppCycles {
   private final Settings.Bounds bounds;
   private final AppListener listener;
   private final AppQueries queries;
+  private final QueryWatch watch;
   private final AtomicBoolean cancelled = new AtomicBoolean();
+  private Optional<Event.QueriesChanged> shown = Optional.empty();
   private long cycle;
 
   AppCycles(
@@ -49,7 +53,8 @@ final class AppCycles {
     this.session = session;
     this.pace = pace;
     this.bounds = bounds;
-    this.listener = new AppListener();
+    this.watch = new QueryWatch(new SystemClock());
+    this.listener = new AppListener(watch);
     this.queries = new AppQueries(session.spark());
   }
 
@@ -106,12 +111,17 @@ final class AppCycles {
         breakOff(run);
         return Optional.of(failed(run, new CancellationException("the application was cancelled")));
       }
+      Optional<Throwable> broken = brokenQuery(false);
       if (!run.over() && run.exited() && unheeded(run)) {
         breakOff(run);
         return ended(run);
       }
       if (run.over() && (over(run) || queries.over())) {
         return ended(run);
+      }
+      if (broken.isPresent()) {
+        breakOff(run);
+        return Optional.of(failed(run, broken.get()));
       }
       if (slice()) {
         breakOff(run);
@@ -124,6 +134,21 @@ final class AppCycles {
     }
   }
 
+  /**
+   * Why a query failed that the application does not start anew, whatever main does about it.
+   *
+   * @param over whether the application cannot start it any more
+   */
+  private Optional<Throwable> brokenQuery(boolean over) {
+    queries.look();
+    Event.QueriesChanged counts = watch.counts();
+    if (shown.filter(counts::sameAs).isEmpty()) {
+      shown = Optional.of(counts);
+      attempt.tell(counts);
+    }
+    return watch.failure(over).map(queries::exception);
+  }
+
   /** An exit and a failure end all; a main that returns leaves its queries running. */
   private boolean over(AppRun run) {
     return run.exited() || run.failure(jar()).isPresent();
@@ -134,7 +159,9 @@ final class AppCycles {
   }
 
   private Optional<Outcome> ended(AppRun run) throws InterruptedException {
-    Optional<Throwable> failure = run.failure(jar()).or(queries::failure);
+    queries.awaitListeners();
+    Optional<Throwable> broken = brokenQuery(true);
+    Optional<Throwable> failure = run.failure(jar()).or(queries::failure).or(() -> broken);
     if (failure.isPresent()) {
       stopQueries();
       return Optional.of(failed(run, failure.get()));

@@ -1,13 +1,20 @@
 package dev.sparkfailover.job.app;
 
+import java.util.Optional;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
+import scala.jdk.javaapi.OptionConverters;
 
 /** Counts what the streaming queries of an application do. */
 final class AppListener extends SparkListener {
+  private final QueryWatch queries;
   private long rows;
   private boolean moved;
+
+  AppListener(QueryWatch queries) {
+    this.queries = queries;
+  }
 
   /**
    * What the queries did since it was last asked.
@@ -24,12 +31,24 @@ final class AppListener extends SparkListener {
   }
 
   @Override
-  public synchronized void onOtherEvent(SparkListenerEvent event) {
-    if (event instanceof StreamingQueryListener.QueryProgressEvent progress) {
-      moved = true;
-      rows += progress.progress().numInputRows();
+  public void onOtherEvent(SparkListenerEvent event) {
+    if (event instanceof StreamingQueryListener.QueryStartedEvent e) {
+      queries.started(
+          e.id().toString(), e.runId().toString(), Optional.ofNullable(e.name()).orElse(""));
+    } else if (event instanceof StreamingQueryListener.QueryProgressEvent e) {
+      queries.moved(e.progress().runId().toString(), e.progress().numInputRows());
+      moved(e.progress().numInputRows());
     } else if (event instanceof StreamingQueryListener.QueryIdleEvent) {
-      moved = true;
+      moved(0);
+    } else if (event instanceof StreamingQueryListener.QueryTerminatedEvent e) {
+      String run = e.runId().toString();
+      OptionConverters.toJava(e.exception())
+          .ifPresentOrElse(why -> queries.failed(run, why), () -> queries.stopped(run));
     }
+  }
+
+  private synchronized void moved(long more) {
+    moved = true;
+    rows += more;
   }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs an existing application's main in JVMs of its own, one after the other. */
 public final class AppProcessRunner implements Runner {
@@ -76,6 +78,11 @@ public final class AppProcessRunner implements Runner {
           return Optional.of(
               failed(cycle, new CancellationException("the application was cancelled")));
         }
+        Optional<Throwable> broken = cycle.brokenQuery(false);
+        if (broken.isPresent()) {
+          child.stop(stop);
+          return Optional.of(failed(cycle, broken.get()));
+        }
         if (cycle.slice()) {
           child.stop(stop);
           return Optional.of(new Outcome.Completed());
@@ -94,6 +101,10 @@ public final class AppProcessRunner implements Runner {
     String tail = child.tail();
     if (child.exitCode() != 0) {
       return Optional.of(failed(cycle, AppExitException.ofProcess(child.exitCode(), tail)));
+    }
+    Optional<Throwable> broken = cycle.brokenQuery(true);
+    if (broken.isPresent()) {
+      return Optional.of(failed(cycle, broken.get()));
     }
     pace.succeed(cycle.attempt, cycle.number, true, cycle.rows.getAndSet(0));
     return pace.enough() ? Optional.of(new Outcome.Completed()) : Optional.empty();
@@ -117,6 +128,8 @@ public final class AppProcessRunner implements Runner {
     private final long startedAt;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicBoolean moved = new AtomicBoolean();
+    private final QueryWatch queries = new QueryWatch(clock);
+    private Optional<Event.QueriesChanged> shown = Optional.empty();
     private final AtomicBoolean streams = new AtomicBoolean();
     private long number;
 
@@ -129,12 +142,38 @@ public final class AppProcessRunner implements Runner {
       if (news.equals("running")) {
         Duration took = Duration.ofNanos(clock.nanos() - startedAt);
         attempt.tell(new Event.SessionStarted(clock.now(), attempt.number(), took));
+      } else if (news.startsWith("query-")) {
+        query(news.split(" ", 4));
       } else if (news.startsWith("streamed ")) {
         rows.addAndGet(Long.parseLong(news.substring("streamed ".length())));
         moved.set(true);
         streams.set(true);
       }
       attempt.activity().progressed(AppCycles.MAIN);
+    }
+
+    private void query(String[] news) {
+      switch (news[0]) {
+        case "query-started" ->
+            queries.started(news[1], news[2], news.length > 3 ? ProcessNews.unflat(news[3]) : "");
+        case "query-moved" -> queries.moved(news[1], Long.parseLong(news[2]));
+        case "query-stopped" -> queries.stopped(news[1]);
+        case "query-failed" ->
+            queries.failed(
+                news[1],
+                ProcessNews.unflat(Stream.of(news).skip(2).collect(Collectors.joining(" "))));
+        default -> throw new IllegalArgumentException("unknown news: " + news[0]);
+      }
+    }
+
+    /** Why a query failed that main does not start anew, whatever else it does about it. */
+    Optional<Throwable> brokenQuery(boolean over) {
+      Event.QueriesChanged counts = queries.counts();
+      if (shown.filter(counts::sameAs).isEmpty()) {
+        shown = Optional.of(counts);
+        attempt.tell(counts);
+      }
+      return queries.failure(over).map(QueryFailedException::of);
     }
 
     /** Queries have cycles of their own, and an idle one proves nothing. */

@@ -2,7 +2,9 @@ package dev.sparkfailover.job.app;
 
 import dev.sparkfailover.job.output.JobLogger;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
@@ -13,8 +15,14 @@ import org.slf4j.Logger;
 final class AppQueries {
   private static final Logger LOG = JobLogger.of(AppQueries.class);
 
+  /** How long Spark's listeners may take to hear of all that happened. */
+  private static final long LISTENERS_MILLIS = 10_000;
+
   private final SparkSession spark;
   private volatile List<StreamingQuery> awaited = List.of();
+
+  /** By run; of those that ended, only the ones that failed. */
+  private final Map<String, StreamingQuery> seen = new HashMap<>();
 
   AppQueries(SparkSession spark) {
     this.spark = spark;
@@ -27,6 +35,29 @@ final class AppQueries {
 
   boolean any() {
     return !active().isEmpty();
+  }
+
+  /** Looks at those that run, so that their failures are known as more than text. */
+  void look() {
+    seen.values().removeIf(query -> !query.isActive() && query.exception().isEmpty());
+    active().forEach(query -> seen.put(query.runId().toString(), query));
+  }
+
+  /** What a query failed with. */
+  QueryFailedException exception(QueryWatch.Failure failure) {
+    return Optional.ofNullable(seen.get(failure.runId()))
+        .filter(query -> query.exception().isDefined())
+        .map(query -> new QueryFailedException(failure.query(), query.exception().get()))
+        .orElseGet(() -> QueryFailedException.of(failure));
+  }
+
+  /** Returns when the listeners know all that happened, or Spark is too slow. */
+  void awaitListeners() throws InterruptedException {
+    try {
+      spark.sparkContext().listenerBus().waitUntilEmpty(LISTENERS_MILLIS);
+    } catch (TimeoutException e) {
+      LOG.warn("Spark's listeners are behind: the end of a query may go unnoticed", e);
+    }
   }
 
   /** Whether none of those awaited runs any more, or one of them failed. */

@@ -3,6 +3,7 @@ package dev.sparkfailover.job.app;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.session.TaskProgress;
+import java.util.Optional;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
@@ -12,6 +13,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.OptionConverters;
 
 /** Tells a supervisor in another JVM that Spark moves on; Spark makes it by its name. */
 public final class ProcessListener extends SparkListener {
@@ -56,10 +58,20 @@ public final class ProcessListener extends SparkListener {
 
   @Override
   public void onOtherEvent(SparkListenerEvent event) {
-    if (event instanceof StreamingQueryListener.QueryProgressEvent progress) {
-      ProcessNews.tell("streamed " + progress.progress().numInputRows());
+    if (event instanceof StreamingQueryListener.QueryStartedEvent e) {
+      String name = ProcessNews.flat(Optional.ofNullable(e.name()).orElse(""));
+      ProcessNews.tell("query-started %s %s %s".formatted(e.id(), e.runId(), name));
+    } else if (event instanceof StreamingQueryListener.QueryProgressEvent e) {
+      long rows = e.progress().numInputRows();
+      ProcessNews.tell("query-moved %s %s".formatted(e.progress().runId(), rows));
+      ProcessNews.tell("streamed " + rows);
     } else if (event instanceof StreamingQueryListener.QueryIdleEvent) {
       ProcessNews.tell("streamed 0");
+    } else if (event instanceof StreamingQueryListener.QueryTerminatedEvent e) {
+      OptionConverters.toJava(e.exception())
+          .ifPresentOrElse(
+              why -> ProcessNews.tell("query-failed " + e.runId() + " " + ProcessNews.flat(why)),
+              () -> ProcessNews.tell("query-stopped " + e.runId()));
     }
   }
 

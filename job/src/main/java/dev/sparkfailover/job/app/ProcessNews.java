@@ -8,7 +8,22 @@ final class ProcessNews {
   /** No program prints this by chance. */
   private static final String MARK = "\u0001failover ";
 
+  /** Stands for a line feed within one line. */
+  private static final char LINE = '\u0002';
+
+  private static final int LONGEST = 8_000;
+
   private ProcessNews() {}
+
+  /** A text of many lines as a part of one; of a long one the end, which names the causes. */
+  static String flat(String text) {
+    String end = text.substring(Math.max(0, text.length() - LONGEST));
+    return end.replace("\r", "").replace('\n', LINE);
+  }
+
+  static String unflat(String text) {
+    return text.replace(LINE, '\n');
+  }
 
   static void tell(String news) {
     System.out.println(MARK + news);

@@ -129,6 +129,7 @@ final class Teller {
           line("stop", "asked for by %s; the batch in hand ends".formatted(e.by()));
       case Event.BudgetRestored e -> restored(e);
       case Event.Recovered e -> line("recovered", "after %s".formatted(Durations.text(e.took())));
+      case Event.QueriesChanged e -> Optional.empty();
       case Event.StateChanged e -> stillExhausted(e);
       case Event.LedgerOut e -> Optional.of(ledgerOut(e));
       case Event.LedgerBack e -> ledgerBack(e);

@@ -25,6 +25,7 @@ public final class Board implements Consumer<Event> {
   private Optional<SparkSite> spark = Optional.empty();
   private Duration delay;
   private Optional<Instant> cycleStarted = Optional.empty();
+  private Event.QueriesChanged queries = Event.QueriesChanged.NONE;
   private Optional<Event.CycleSucceeded> lastGood = Optional.empty();
   private Optional<Instant> lastSuccess;
   private Optional<Done> done;
@@ -52,7 +53,11 @@ public final class Board implements Consumer<Event> {
     history = history.after(event);
     switch (event) {
       case Event.StartDelayed e -> {}
-      case Event.AttemptStarted e -> epoch = OptionalLong.of(e.epoch());
+      case Event.AttemptStarted e -> {
+        epoch = OptionalLong.of(e.epoch());
+        queries = Event.QueriesChanged.NONE;
+      }
+      case Event.QueriesChanged e -> queries = e;
       case Event.SessionStarted e -> {
         sessionUp = true;
         spark = e.spark();
@@ -63,6 +68,7 @@ public final class Board implements Consumer<Event> {
       case Event.RunEnded e -> {
         sessionUp = false;
         spark = Optional.empty();
+        queries = new Event.QueriesChanged(e.at(), 0, queries.stopped(), queries.failed());
       }
       case Event.RestartDecided e -> delay = e.delay();
       case Event.StateChanged e -> {
@@ -142,6 +148,7 @@ public final class Board implements Consumer<Event> {
         done,
         parked,
         problem,
-        outage);
+        outage,
+        queries);
   }
 }

@@ -35,6 +35,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 import java.util.stream.DoubleStream;
 
 /**
@@ -97,6 +98,9 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
     restarts(profile);
     cycles(profile);
     input(backlog, lastProgress);
+    queries("running", Event.QueriesChanged::running);
+    queries("stopped", Event.QueriesChanged::stopped);
+    queries("failed", Event.QueriesChanged::failed);
     recovery =
         timer("failover.recovery", Tags.empty(), "From a failure to the first good cycle", LONG);
     sessionStart =
@@ -291,6 +295,14 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
         Tags.empty(),
         "When a task, a query or the pipeline last moved on, 0 if none did",
         v -> lastProgress.get());
+  }
+
+  private void queries(String state, ToIntFunction<Event.QueriesChanged> count) {
+    Gauge.builder("failover.queries", board, b -> count.applyAsInt(b.view().queries()))
+        .tags("state", state)
+        .description("Streaming queries of an application's last attempt, by what became of them")
+        .strongReference(true)
+        .register(registry);
   }
 
   private void gauge(String name, Tags tags, String description, Function<View, Boolean> whether) {

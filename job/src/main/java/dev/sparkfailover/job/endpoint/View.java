@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param parked why the job cannot work, other than having given up
  * @param problem what the job waits for, before it goes on by itself
  * @param outage the same, when a start waits for something that is away
+ * @param queries what the streaming queries of the last attempt are doing
  */
 record View(
     History history,
@@ -41,7 +42,8 @@ record View(
     Optional<Done> done,
     Optional<String> parked,
     Optional<String> problem,
-    Optional<Outage> outage) {
+    Optional<Outage> outage,
+    Event.QueriesChanged queries) {
 
   View {
     entered = Map.copyOf(entered);

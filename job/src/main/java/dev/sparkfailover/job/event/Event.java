@@ -212,6 +212,22 @@ public sealed interface Event {
   /** The first good cycle after a failure. */
   record Recovered(Instant at, Duration took) implements Event {}
 
+  /**
+   * What an application's streaming queries are doing changed.
+   *
+   * @param running how many run
+   * @param stopped how many were stopped in this attempt
+   * @param failed how many failed in this attempt and were not started anew
+   */
+  record QueriesChanged(Instant at, int running, int stopped, int failed) implements Event {
+    public static final QueriesChanged NONE = new QueriesChanged(Instant.EPOCH, 0, 0, 0);
+
+    /** Whether only the time differs. */
+    public boolean sameAs(QueriesChanged other) {
+      return running == other.running && stopped == other.stopped && failed == other.failed;
+    }
+  }
+
   /** The job's state changed. */
   record StateChanged(Instant at, State from, State to) implements Event {}
 

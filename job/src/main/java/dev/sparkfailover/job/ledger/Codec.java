@@ -117,6 +117,7 @@ final class Codec {
     @JsonSubTypes.Type(value = Event.StopRequested.class, name = "stop-requested"),
     @JsonSubTypes.Type(value = Event.BudgetRestored.class, name = "budget-restored"),
     @JsonSubTypes.Type(value = Event.Recovered.class, name = "recovered"),
+    @JsonSubTypes.Type(value = Event.QueriesChanged.class, name = "queries-changed"),
     @JsonSubTypes.Type(value = Event.StateChanged.class, name = "state-changed"),
     @JsonSubTypes.Type(value = Event.LedgerOut.class, name = "ledger-out"),
     @JsonSubTypes.Type(value = Event.LedgerBack.class, name = "ledger-back"),

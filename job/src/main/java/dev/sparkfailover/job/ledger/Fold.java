@@ -66,6 +66,7 @@ final class Fold {
       case Event.StopRequested e -> stopRequested = true;
       case Event.BudgetRestored e -> restored(e);
       case Event.Recovered e -> {}
+      case Event.QueriesChanged e -> {}
       case Event.StateChanged e -> {}
       case Event.InputRefused e -> {}
       case Event.InputAccepted e -> {}

@@ -194,6 +194,7 @@ public final class Ledger implements AutoCloseable {
       case Event.SessionStarted e -> false;
       case Event.CycleStarted e -> false;
       case Event.CycleFailed e -> false;
+      case Event.QueriesChanged e -> false;
       case Event.StateChanged e -> false;
       case Event.InputRefused e -> false;
       case Event.InputAccepted e -> false;

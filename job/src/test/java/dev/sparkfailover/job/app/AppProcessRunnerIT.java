@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Applications as users write them, each run in a JVM of its own. */
 @Timeout(180)
@@ -48,6 +50,24 @@ class AppProcessRunnerIT {
     assertThat(activity.atWork()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        AppRunnerIT.GOOD_QUERY + " spark.streams().get(good.id()).awaitTermination();",
+        "try { bad.awaitTermination(); } catch (Exception e) { } System.exit(0);"
+      })
+  void aQueryThatFailsIsTheFailureWhateverMainDoes(String then) throws Exception {
+    String body =
+        "SparkSession spark = SparkSession.builder().getOrCreate(); args = new String[] {\"%s\"};"
+                .formatted(folder)
+            + " var bad = "
+            + AppRunnerIT.BAD_QUERY
+            + then;
+    assertThat(failure(run(body, 0))).hasStackTraceContaining("bad ");
+    assertThat(attempt.events(Event.QueriesChanged.class))
+        .anySatisfy(counts -> assertThat(counts.failed()).isEqualTo(1));
+  }
+
   @Test
   void anExitCodeIsTheFailureAndItsLastLinesSayWhy() throws Exception {
     Outcome outcome = run("System.err.println(\"no orders today\"); System.exit(3);", 1);
@@ -73,6 +93,7 @@ class AppProcessRunnerIT {
   void aProcessThatDoesNotHeedAStopIsKilled() throws Exception {
     String body =
         """
+        SparkSession spark = SparkSession.builder().getOrCreate();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
           while (true) { try { Thread.sleep(100000); } catch (InterruptedException e) { } }
         }));

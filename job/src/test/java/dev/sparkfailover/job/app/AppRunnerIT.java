@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Applications as users write them, run in this JVM. */
 @Timeout(120)
@@ -174,6 +176,61 @@ class AppRunnerIT {
     assertThat(failure(run(failing, 1)))
         .isInstanceOf(StreamingQueryException.class)
         .hasMessageContaining("bad ");
+  }
+
+  /** What a main can do about a query that fails, or rather not do. */
+  enum AfterFailure {
+    AWAITS_ANOTHER(GOOD_QUERY + " spark.streams().get(good.id()).awaitTermination();"),
+    SWALLOWS_AND_RETURNS("try { bad.awaitTermination(); } catch (Exception e) { }"),
+    SWALLOWS_AND_WORKS_ON(
+        "try { bad.awaitTermination(); } catch (Exception e) { }"
+            + " while (true) { spark.range(3).count(); Thread.sleep(100); }"),
+    SWALLOWS_AND_EXITS_WELL(
+        "try { bad.awaitTermination(); } catch (Exception e) { } System.exit(0);"),
+    NEVER_AWAITS("Thread.sleep(600000);"),
+    HAS_RETURNED_ALREADY(""),
+    STARTS_IT_ANEW_FOR_EVER(
+        "while (true) { try { bad.awaitTermination(); } catch (Exception e) { }"
+            + " bad = "
+            + BAD_QUERY
+            + " }");
+
+    private final String code;
+
+    AfterFailure(String code) {
+      this.code = code;
+    }
+  }
+
+  static final String BAD_QUERY =
+      "spark.readStream().format(\"rate\").option(\"rowsPerSecond\", 10).load()"
+          + ".selectExpr(\"raise_error(concat('bad ', value)) as x\").writeStream().queryName(\"bad\")"
+          + ".format(\"noop\").option(\"checkpointLocation\", args[0] + \"/bad\").start();";
+  static final String GOOD_QUERY =
+      " var good = spark.readStream().format(\"rate\").load().writeStream().queryName(\"good\")"
+          + ".format(\"noop\").option(\"checkpointLocation\", args[0] + \"/good\").start();";
+
+  @ParameterizedTest
+  @EnumSource
+  void aQueryThatFailsIsTheFailureWhateverMainDoes(AfterFailure then) throws Exception {
+    Outcome outcome = run(SPARK + " var bad = " + BAD_QUERY + then.code, 0);
+    assertThat(failure(outcome)).hasStackTraceContaining("bad ");
+    assertThat(attempt.events(Event.QueriesChanged.class))
+        .anySatisfy(counts -> assertThat(counts.running()).isPositive());
+    assertThat(attempt.taints()).isEmpty();
+  }
+
+  @Test
+  void aQueryThatMainStartsAnewWithSuccessIsNoFailure() throws Exception {
+    String body =
+        SPARK
+            + " var bad = "
+            + BAD_QUERY
+            + " try { bad.awaitTermination(); } catch (Exception e) { }"
+            + GOOD_QUERY.replace("\"good\"", "\"bad\"")
+            + " good.awaitTermination();";
+    assertThat(run(body, 12)).isEqualTo(new Outcome.Completed());
+    assertThat(attempt.events(Event.CycleFailed.class)).isEmpty();
   }
 
   @Test

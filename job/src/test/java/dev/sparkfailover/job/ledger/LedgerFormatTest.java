@@ -26,6 +26,7 @@ class LedgerFormatTest {
           Event.SessionStarted.class,
           Event.CycleStarted.class,
           Event.CycleFailed.class,
+          Event.QueriesChanged.class,
           Event.StateChanged.class,
           Event.InputRefused.class,
           Event.InputAccepted.class,
