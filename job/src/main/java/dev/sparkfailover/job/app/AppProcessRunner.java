@@ -63,7 +63,7 @@ public final class AppProcessRunner implements Runner {
 
   private Optional<Outcome> cycle(Attempt attempt, AppMain main, AtomicBoolean cancelled)
       throws InterruptedException, IOException {
-    Cycle cycle = new Cycle(attempt, clock.nanos());
+    Cycle cycle = new Cycle(attempt);
     cycle.number = pace.begin(attempt);
     attempt.activity().began(AppCycles.MAIN);
     Duration stop = settings.bounds().stop().dividedBy(2);
@@ -125,7 +125,6 @@ public final class AppProcessRunner implements Runner {
   /** What is known of the cycle under way. */
   private final class Cycle {
     private final Attempt attempt;
-    private final long startedAt;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicBoolean moved = new AtomicBoolean();
     private final QueryWatch queries = new QueryWatch(clock);
@@ -133,14 +132,13 @@ public final class AppProcessRunner implements Runner {
     private final AtomicBoolean streams = new AtomicBoolean();
     private long number;
 
-    Cycle(Attempt attempt, long startedAt) {
+    Cycle(Attempt attempt) {
       this.attempt = attempt;
-      this.startedAt = startedAt;
     }
 
     void heard(String news) {
-      if (news.equals("running")) {
-        Duration took = Duration.ofNanos(clock.nanos() - startedAt);
+      if (news.startsWith("session ")) {
+        Duration took = Duration.ofMillis(Long.parseLong(news.substring("session ".length())));
         attempt.tell(new Event.SessionStarted(clock.now(), attempt.number(), took));
       } else if (news.startsWith("query-")) {
         query(news.split(" ", 4));

@@ -5,6 +5,7 @@ import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.session.TaskProgress;
 import java.util.Optional;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationStart;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
@@ -54,6 +55,12 @@ public final class ProcessListener extends SparkListener {
       work = now;
       progressed();
     }
+  }
+
+  @Override
+  public void onApplicationStart(SparkListenerApplicationStart start) {
+    long took = Math.max(0, clock.now().toEpochMilli() - start.time());
+    ProcessNews.tell("session " + took);
   }
 
   @Override

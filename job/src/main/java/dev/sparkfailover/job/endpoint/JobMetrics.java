@@ -6,8 +6,11 @@ import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.ledger.DurationHistogram;
+import dev.sparkfailover.job.ledger.Measured;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
@@ -23,6 +26,7 @@ import io.micrometer.core.instrument.binder.logging.Log4j2Metrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -36,17 +40,17 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
-import java.util.stream.DoubleStream;
 
 /**
  * Shows the job as metrics.
  *
- * <p>Counters and gauges read the board, which was restored from the ledger; only the histograms
- * are counted here, and begin at 0 with the process.
+ * <p>Counters and gauges read the board, which was restored from the ledger. The histograms are
+ * counted here: those of recoveries and failed cycles go on from what the ledger has, as a failure
+ * may end the process that would count it; those of starts and good cycles begin at 0.
  */
 public final class JobMetrics implements Consumer<Event>, AutoCloseable {
-  private static final Duration[] SHORT = seconds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800);
-  private static final Duration[] LONG = seconds(1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600);
+  private static final Duration[] SHORT = Measured.CYCLE_BOUNDS.toArray(Duration[]::new);
+  private static final Duration[] LONG = Measured.RECOVERY_BOUNDS.toArray(Duration[]::new);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -101,12 +105,29 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
     queries("running", Event.QueriesChanged::running);
     queries("stopped", Event.QueriesChanged::stopped);
     queries("failed", Event.QueriesChanged::failed);
+    // Without the past they would fall to 0, and rise again when the past is known.
+    MeterRegistry kept = past ? registry : new SimpleMeterRegistry();
     recovery =
-        timer("failover.recovery", Tags.empty(), "From a failure to the first good cycle", LONG);
+        timer(
+            kept,
+            "failover.recovery",
+            Tags.empty(),
+            "From the last sign of life before a failure to the first good cycle",
+            LONG);
     sessionStart =
-        timer("failover.session.start", Tags.empty(), "How long a session took to start", SHORT);
-    goodCycle = cycle("success");
-    failedCycle = cycle("failure");
+        timer(
+            registry,
+            "failover.session.start",
+            Tags.empty(),
+            "How long a session took to start",
+            SHORT);
+    goodCycle = cycle(registry, "success");
+    failedCycle = cycle(kept, "failure");
+    if (past) {
+      Measured before = board.view().history().totals().measuredSoFar();
+      goOn(recovery, before.recovery());
+      goOn(failedCycle, before.failedCycles());
+    }
     Gauge.builder("failover.build.info", () -> 1)
         .tags("version", profile.version(), "pipeline", profile.pipeline())
         .description("Which version of the program runs which pipeline")
@@ -130,8 +151,19 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
       sessionStart.record(e.took());
     } else if (event instanceof Event.CycleSucceeded e) {
       goodCycle.record(e.took());
-    } else if (event instanceof Event.CycleFailed e) {
-      failedCycle.record(e.took());
+    } else if (event instanceof Event.RunEnded e && e.failure().isPresent()) {
+      e.cycle().ifPresent(failedCycle::record);
+    }
+  }
+
+  /** Each duration of earlier processes is taken for the mean of its bucket, so all sums agree. */
+  private static void goOn(Timer timer, DurationHistogram before) {
+    for (DurationHistogram.Bucket bucket : before.buckets()) {
+      long mean = bucket.total().toNanos() / bucket.count();
+      long rest = bucket.total().toNanos() % bucket.count();
+      for (long i = 0; i < bucket.count(); i++) {
+        timer.record(i < rest ? mean + 1 : mean, TimeUnit.NANOSECONDS);
+      }
     }
   }
 
@@ -352,22 +384,17 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
         .register(registry);
   }
 
-  private Timer cycle(String outcome) {
-    return timer("failover.cycle", Tags.of("outcome", outcome), "How long a cycle took", SHORT);
+  private static Timer cycle(MeterRegistry in, String outcome) {
+    return timer(in, "failover.cycle", Tags.of("outcome", outcome), "How long a cycle took", SHORT);
   }
 
-  private Timer timer(String name, Tags tags, String description, Duration[] buckets) {
+  private static Timer timer(
+      MeterRegistry in, String name, Tags tags, String description, Duration[] buckets) {
     return Timer.builder(name)
         .tags(tags)
         .description(description)
         .serviceLevelObjectives(buckets)
-        .register(registry);
-  }
-
-  private static Duration[] seconds(double... each) {
-    return DoubleStream.of(each)
-        .mapToObj(s -> Duration.ofMillis(Math.round(s * 1000)))
-        .toArray(Duration[]::new);
+        .register(in);
   }
 
   private static double seconds(Duration time) {

@@ -152,6 +152,8 @@ public sealed interface Event {
    * @param batch the batch it was working on, if any
    * @param searching whether it was looking for poison: such a failure spends no budget
    * @param logTail the last lines of the log, for people
+   * @param cycle how long the cycle took that failed with it, if one was under way
+   * @param lastSign when the attempt that failed last showed that it worked
    */
   record RunEnded(
       Instant at,
@@ -160,10 +162,32 @@ public sealed interface Event {
       Optional<Failure> failure,
       OptionalLong batch,
       boolean searching,
-      String logTail)
+      String logTail,
+      Optional<Duration> cycle,
+      Optional<Instant> lastSign)
       implements Event {
     public RunEnded {
       logTail = SecretMasking.mask(logTail);
+    }
+
+    public RunEnded(
+        Instant at,
+        long attempt,
+        String outcome,
+        Optional<Failure> failure,
+        OptionalLong batch,
+        boolean searching,
+        String logTail) {
+      this(
+          at,
+          attempt,
+          outcome,
+          failure,
+          batch,
+          searching,
+          logTail,
+          Optional.empty(),
+          Optional.empty());
     }
   }
 
@@ -209,7 +233,11 @@ public sealed interface Event {
     }
   }
 
-  /** The first good cycle after a failure. */
+  /**
+   * The first good cycle after a failure.
+   *
+   * @param took from the last sign of life before that failure
+   */
   record Recovered(Instant at, Duration took) implements Event {}
 
   /**

@@ -53,8 +53,8 @@ final class Fold {
       case Event.BatchStarted e -> batchStarted(e);
       case Event.BatchPublished e -> batchPublished(e);
       case Event.PoisonSearchStarted e ->
-          open = open.map(o -> o.with(OptionalLong.of(e.batch()), true));
-      case Event.PoisonSearched e -> searched();
+          open = open.map(o -> o.with(OptionalLong.of(e.batch()), true, e.at()));
+      case Event.PoisonSearched e -> searched(e);
       case Event.CycleSucceeded e -> succeeded(e);
       case Event.CycleFailed e -> cycles = Math.max(cycles, e.cycle());
       case Event.FaultInjected e -> faultInjected(e);
@@ -65,7 +65,8 @@ final class Fold {
       case Event.Finished e -> open = Optional.empty();
       case Event.StopRequested e -> stopRequested = true;
       case Event.BudgetRestored e -> restored(e);
-      case Event.Recovered e -> {}
+      case Event.Recovered e ->
+          totals = totals.withMeasured(totals.measuredSoFar().plusRecovery(e.took()));
       case Event.QueriesChanged e -> {}
       case Event.StateChanged e -> {}
       case Event.InputRefused e -> {}
@@ -95,7 +96,14 @@ final class Fold {
     attempts = Math.max(attempts, e.attempt());
     open =
         Optional.of(
-            new OpenAttempt(e.attempt(), e.at(), e.epoch(), e.pid(), OptionalLong.empty(), false));
+            new OpenAttempt(
+                e.attempt(),
+                e.at(),
+                e.epoch(),
+                e.pid(),
+                OptionalLong.empty(),
+                false,
+                Optional.of(e.at())));
     stopRequested = false;
     notBefore = Optional.empty();
     if (restart) {
@@ -105,23 +113,23 @@ final class Fold {
 
   private void batchStarted(Event.BatchStarted e) {
     cycles = Math.max(cycles, e.cycle());
-    open = open.map(o -> o.with(OptionalLong.of(e.batch()), false));
+    open = open.map(o -> o.with(OptionalLong.of(e.batch()), false, e.at()));
   }
 
   /** Nothing of it can fail any more; whether the cycle recovered is said at the cycle's end. */
   private void batchPublished(Event.BatchPublished e) {
     budget = e.files() > 0 ? budget.afterGoodFiles() : budget;
-    open = open.map(o -> o.with(OptionalLong.empty(), false));
+    open = open.map(o -> o.with(OptionalLong.empty(), false, e.at()));
   }
 
-  private void searched() {
+  private void searched(Event.PoisonSearched e) {
     trouble = trouble.withSearched();
-    open = open.map(o -> o.with(o.batch(), false));
+    open = open.map(o -> o.with(o.batch(), false, e.at()));
   }
 
   private void succeeded(Event.CycleSucceeded e) {
     cycles = Math.max(cycles, e.cycle());
-    open = open.map(o -> o.with(OptionalLong.empty(), false));
+    open = open.map(o -> o.with(OptionalLong.empty(), false, e.at()));
     trouble = Trouble.healed(trouble.last());
     budget = budget.afterGoodCycle(e.worked());
     budget = e.files() > 0 ? budget.afterGoodFiles() : budget;
@@ -149,12 +157,15 @@ final class Fold {
     trouble = sameBatch(e) ? again(e, failure) : anew(e, failure);
     budget = budget.afterFailure();
     totals = totals.plusFailure(failure.reason());
+    e.cycle()
+        .ifPresent(
+            took -> totals = totals.withMeasured(totals.measuredSoFar().plusFailedCycle(took)));
   }
 
   private Trouble anew(Event.RunEnded e, Failure failure) {
     List<FailureClass> row = countsAgainstBatch(e, failure) ? List.of(failure.reason()) : List.of();
     return new Trouble(
-        Optional.of(failure), since(failure), e.batch(), row, 0, false, true, e.searching());
+        Optional.of(failure), since(e, failure), e.batch(), row, 0, false, true, e.searching());
   }
 
   private Trouble again(Event.RunEnded e, Failure failure) {
@@ -164,7 +175,7 @@ final class Fold {
     }
     return new Trouble(
         Optional.of(failure),
-        since(failure),
+        since(e, failure),
         trouble.batch(),
         row,
         trouble.searches(),
@@ -173,8 +184,9 @@ final class Fold {
         e.searching());
   }
 
-  private Optional<Instant> since(Failure failure) {
-    return trouble.since().or(() -> Optional.of(failure.at()));
+  /** The outage began with the last sign of life before its first failure. */
+  private Optional<Instant> since(Event.RunEnded e, Failure failure) {
+    return trouble.since().or(e::lastSign).or(() -> Optional.of(failure.at()));
   }
 
   /** A failure outside any batch neither counts for the batch in trouble nor breaks its row. */
@@ -242,7 +254,7 @@ final class Fold {
       budget = Spent.NOTHING;
       gaveUp = Optional.empty();
       notBefore = Optional.empty();
-      trouble = Trouble.healed(trouble.last());
+      trouble = trouble.pardoned();
     }
   }
 

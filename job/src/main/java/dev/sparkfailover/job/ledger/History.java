@@ -61,12 +61,26 @@ public record History(
    *
    * @param batch what it has in hand
    * @param searching whether it is looking for poison
+   * @param workSince when it last began with something that is on record: itself, a batch, or what
+   *     follows one
    */
   public record OpenAttempt(
-      long number, Instant since, long epoch, long pid, OptionalLong batch, boolean searching) {
+      long number,
+      Instant since,
+      long epoch,
+      long pid,
+      OptionalLong batch,
+      boolean searching,
+      Optional<Instant> workSince) {
 
-    OpenAttempt with(OptionalLong nextBatch, boolean nextSearching) {
-      return new OpenAttempt(number, since, epoch, pid, nextBatch, nextSearching);
+    OpenAttempt with(OptionalLong nextBatch, boolean nextSearching, Instant at) {
+      return new OpenAttempt(number, since, epoch, pid, nextBatch, nextSearching, Optional.of(at));
+    }
+
+    /** How long its last work took up to a time; zero when a clock went back. */
+    public Duration workedUntil(Instant end) {
+      Duration worked = Duration.between(workSince.orElse(since), end);
+      return worked.isNegative() ? Duration.ZERO : worked;
     }
   }
 
@@ -136,7 +150,7 @@ public record History(
    * The failures since the last good cycle.
    *
    * @param last the last failure of all, kept also when all is well again
-   * @param since when the first of them happened
+   * @param since the last sign of life before the first of them; it outlives a person's resuming
    * @param batch the batch that failed, as long as it is the same one
    * @param batchFailures the classes of its failures in a row, the oldest first
    * @param searches restarts that its search for poison took so far
@@ -159,6 +173,11 @@ public record History(
     static Trouble healed(Optional<Failure> last) {
       return new Trouble(
           last, Optional.empty(), OptionalLong.empty(), List.of(), 0, false, false, false);
+    }
+
+    /** A person gave it another chance; the outage lasts until a cycle is good. */
+    Trouble pardoned() {
+      return new Trouble(last, since, OptionalLong.empty(), List.of(), 0, false, false, false);
     }
 
     Trouble withSearched() {
@@ -198,9 +217,10 @@ public record History(
       Map<FaultKind, Long> faults,
       long quarantinedFiles,
       Optional<Instant> lastRestart,
-      Map<State, Duration> stateTime) {
+      Map<State, Duration> stateTime,
+      Optional<Measured> measured) {
     static final Totals NONE =
-        new Totals(Map.of(), Map.of(), Map.of(), 0, Optional.empty(), Map.of());
+        new Totals(Map.of(), Map.of(), Map.of(), 0, Optional.empty(), Map.of(), Optional.empty());
 
     public Totals {
       restarts = Map.copyOf(restarts);
@@ -211,29 +231,59 @@ public record History(
 
     Totals plusRestart(FailureClass reason) {
       return new Totals(
-          plusOne(restarts, reason), failures, faults, quarantinedFiles, lastRestart, stateTime);
+          plusOne(restarts, reason),
+          failures,
+          faults,
+          quarantinedFiles,
+          lastRestart,
+          stateTime,
+          measured);
     }
 
     Totals plusFailure(FailureClass reason) {
       return new Totals(
-          restarts, plusOne(failures, reason), faults, quarantinedFiles, lastRestart, stateTime);
+          restarts,
+          plusOne(failures, reason),
+          faults,
+          quarantinedFiles,
+          lastRestart,
+          stateTime,
+          measured);
     }
 
     Totals plusFault(FaultKind kind) {
       return new Totals(
-          restarts, failures, plusOne(faults, kind), quarantinedFiles, lastRestart, stateTime);
+          restarts,
+          failures,
+          plusOne(faults, kind),
+          quarantinedFiles,
+          lastRestart,
+          stateTime,
+          measured);
     }
 
     Totals plusQuarantinedFile() {
-      return new Totals(restarts, failures, faults, quarantinedFiles + 1, lastRestart, stateTime);
+      return new Totals(
+          restarts, failures, faults, quarantinedFiles + 1, lastRestart, stateTime, measured);
     }
 
     Totals restartedAt(Instant at) {
-      return new Totals(restarts, failures, faults, quarantinedFiles, Optional.of(at), stateTime);
+      return new Totals(
+          restarts, failures, faults, quarantinedFiles, Optional.of(at), stateTime, measured);
     }
 
     Totals withStateTime(Map<State, Duration> time) {
-      return new Totals(restarts, failures, faults, quarantinedFiles, lastRestart, time);
+      return new Totals(restarts, failures, faults, quarantinedFiles, lastRestart, time, measured);
+    }
+
+    /** Empty in the snapshots of older programs. */
+    public Measured measuredSoFar() {
+      return measured.orElse(Measured.NOTHING);
+    }
+
+    Totals withMeasured(Measured next) {
+      return new Totals(
+          restarts, failures, faults, quarantinedFiles, lastRestart, stateTime, Optional.of(next));
     }
 
     private static <K extends Enum<K>> Map<K, Long> plusOne(Map<K, Long> counts, K key) {

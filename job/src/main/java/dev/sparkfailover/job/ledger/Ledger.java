@@ -9,6 +9,7 @@ import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class Ledger implements AutoCloseable {
   private final Codec codec = new Codec();
   private final Deque<String> kept = new ArrayDeque<>();
   private History history = History.EMPTY;
+  private Instant lastOfEarlier = Instant.EPOCH;
   private long compactAt = COMPACT_BYTES;
   private Optional<String> trouble = Optional.empty();
 
@@ -68,6 +70,7 @@ public final class Ledger implements AutoCloseable {
     boolean good = false;
     try {
       ledger.replay();
+      ledger.lastOfEarlier = ledger.history.at();
       ledger.compact();
       good = true;
     } catch (IOException e) {
@@ -83,6 +86,11 @@ public final class Ledger implements AutoCloseable {
   /** What all events so far amount to. */
   public synchronized History history() {
     return history;
+  }
+
+  /** When the last event happened that earlier processes have recorded. */
+  public Instant lastOfEarlier() {
+    return lastOfEarlier;
   }
 
   /** Why the last line could not be written; empty as soon as one could. */

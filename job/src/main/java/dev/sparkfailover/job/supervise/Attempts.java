@@ -14,8 +14,8 @@ import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.restart.Suspect;
 import dev.sparkfailover.job.settings.Settings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -67,9 +67,7 @@ final class Attempts {
         "process %s vanished in attempt %s without an ending: killed, crashed or out of memory"
             .formatted(vanished.pid(), vanished.number());
     Failure failure = new Failure(FailureClass.PROCESS, message, clock.now());
-    teller.tell(
-        endings.badly(
-            vanished.number(), "failed", failure, vanished.batch(), vanished.searching()));
+    teller.tell(endings.vanished(vanished, failure, happenings.lastOfEarlier()));
   }
 
   /**
@@ -84,8 +82,7 @@ final class Attempts {
     History.OpenAttempt open = history.open().get();
     Failure failure = new Failure(FailureClass.PIPELINE, how, clock.now());
     try {
-      happenings.tell(
-          endings.badly(open.number(), "failed", failure, open.batch(), open.searching()));
+      happenings.tell(endings.vanished(open, failure, failure.at()));
     } catch (LedgerException e) {
       log.error("{}; {} is not on record", e.getMessage(), how);
     }
@@ -110,7 +107,15 @@ final class Attempts {
     HealthyWork healthy =
         new HealthyWork(clock, activity, parts.settings().bounds().healthyAfter());
     LiveAttempt live =
-        new LiveAttempt(started, before, lastChance, happenings, activity, parts.spawn(), healthy);
+        new LiveAttempt(
+            started,
+            before,
+            lastChance,
+            happenings,
+            activity,
+            parts.spawn(),
+            healthy,
+            new CycleInHand(clock));
     parts.spawn().start("attempt-" + number, () -> live.run(parts.runner()));
     boolean inTime = watch(live, activity).untilTheEnd();
     return finish(live, inTime);
@@ -141,8 +146,7 @@ final class Attempts {
     }
     log.error("attempt {} got no epoch", number, cause);
     Failure failure = diagnosed(new Outcome.Failed(cause), false);
-    if (teller.tell(started(number, 0))
-        && teller.tell(endings.badly(number, "failed", failure, OptionalLong.empty(), false))) {
+    if (teller.tell(started(number, 0)) && teller.tell(endings.withoutWork(number, failure))) {
       decide();
     }
     return Unhealable.reason(cause).map(Attempts::freshProcess);
@@ -215,7 +219,9 @@ final class Attempts {
       throws InterruptedException {
     String how = outcome instanceof Outcome.Hung ? "hung" : "failed";
     boolean searching = live.searching() && !brokeOff(outcome);
-    if (teller.tell(endings.badly(live.number(), how, failure, live.batch(), searching))) {
+    Instant lastSign =
+        outcome instanceof Outcome.Hung hung ? failure.at().minus(hung.silence()) : failure.at();
+    if (teller.tell(endings.badly(live, how, failure, searching, lastSign))) {
       decide();
     }
   }

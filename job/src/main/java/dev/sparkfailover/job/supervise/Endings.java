@@ -3,7 +3,9 @@ package dev.sparkfailover.job.supervise;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
+import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.output.JobLogger;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -29,9 +31,38 @@ final class Endings {
   }
 
   Event.RunEnded badly(
-      long number, String outcome, Failure failure, OptionalLong batch, boolean searching) {
+      LiveAttempt live, String outcome, Failure failure, boolean searching, Instant lastSign) {
     return new Event.RunEnded(
-        clock.now(), number, outcome, Optional.of(bounded(failure)), batch, searching, tail());
+        clock.now(),
+        live.number(),
+        outcome,
+        Optional.of(bounded(failure)),
+        live.batch(),
+        searching,
+        tail(),
+        live.failedCycle(),
+        Optional.of(lastSign));
+  }
+
+  /** What is on record is all that is known of it; its last cycle failed with it. */
+  Event.RunEnded vanished(History.OpenAttempt open, Failure failure, Instant lastSign) {
+    return new Event.RunEnded(
+        clock.now(),
+        open.number(),
+        "failed",
+        Optional.of(bounded(failure)),
+        open.batch(),
+        open.searching(),
+        tail(),
+        Optional.of(open.workedUntil(lastSign)),
+        Optional.of(lastSign));
+  }
+
+  /** It failed before it could begin. */
+  Event.RunEnded withoutWork(long number, Failure failure) {
+    Optional<Failure> recorded = Optional.of(bounded(failure));
+    return new Event.RunEnded(
+        clock.now(), number, "failed", recorded, OptionalLong.empty(), false, tail());
   }
 
   private static Failure bounded(Failure failure) {

@@ -42,6 +42,11 @@ final class Happenings {
     return ledger.history();
   }
 
+  /** The last sign of life of the process before this one. */
+  Instant lastOfEarlier() {
+    return ledger.lastOfEarlier();
+  }
+
   synchronized State state() {
     return state;
   }

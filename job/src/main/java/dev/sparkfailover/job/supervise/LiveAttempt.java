@@ -24,6 +24,7 @@ final class LiveAttempt implements Attempt {
   private final LiveActivity activity;
   private final Supervisor.Spawn spawn;
   private final HealthyWork healthy;
+  private final CycleInHand cycle;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -46,7 +47,8 @@ final class LiveAttempt implements Attempt {
       Happenings happenings,
       LiveActivity activity,
       Supervisor.Spawn spawn,
-      HealthyWork healthy) {
+      HealthyWork healthy,
+      CycleInHand cycle) {
     this.number = started.attempt();
     this.epoch = started.epoch();
     this.history = history;
@@ -55,6 +57,7 @@ final class LiveAttempt implements Attempt {
     this.activity = activity;
     this.spawn = spawn;
     this.healthy = healthy;
+    this.cycle = cycle;
   }
 
   /** The body of the attempt's thread: whatever happens, the attempt ends with an outcome. */
@@ -159,6 +162,11 @@ final class LiveAttempt implements Attempt {
     return searching;
   }
 
+  /** How long the cycle took that it failed with. */
+  Optional<Duration> failedCycle() {
+    return cycle.failed();
+  }
+
   /** Whether a cycle of it did work and ended well. */
   synchronized boolean worked() {
     return worked;
@@ -205,6 +213,7 @@ final class LiveAttempt implements Attempt {
     if (over) {
       throw new IllegalStateException("attempt %s is over".formatted(number));
     }
+    cycle.note(event);
     switch (event) {
       case Event.SessionStarted e -> {
         sessionStarted = true;

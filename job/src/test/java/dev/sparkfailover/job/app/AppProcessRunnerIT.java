@@ -50,6 +50,12 @@ class AppProcessRunnerIT {
     assertThat(activity.atWork()).isEmpty();
   }
 
+  @Test
+  void anApplicationThatMakesNoSessionStartsNone() throws Exception {
+    assertThat(run("", 1)).isEqualTo(new Outcome.Completed());
+    assertThat(attempt.events(Event.SessionStarted.class)).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -107,11 +108,17 @@ class JobMetricsTest {
     for (Event event : Story.failure()) {
       before = before.after(event);
     }
+    before = before.after(new Event.Recovered(before.at(), Duration.ofMillis(7_250)));
+    before = before.after(new Event.Recovered(before.at(), Duration.ofHours(30)));
     Instant commit = Site.START.plusSeconds(5);
     Done done = new Done(1000, 4, Optional.of(commit));
     try (Site site = new Site(before, Optional.of(done), Optional.empty())) {
       assertThat(pinned(scrape(site)))
           .containsEntry("failover_restarts_total{reason=\"pipeline\"}", "1.0")
+          .containsEntry("failover_cycle_seconds_count{outcome=\"failure\"}", "1")
+          .containsEntry("failover_cycle_seconds_sum{outcome=\"failure\"}", "1.0")
+          .containsEntry("failover_recovery_seconds_count", "2")
+          .containsEntry("failover_recovery_seconds_sum", "108007.25")
           .containsEntry("failover_faults_injected_total{kind=\"exception\"}", "1.0")
           .containsEntry("failover_rows_total{result=\"processed\"}", "1000.0")
           .containsEntry("failover_rows_total{result=\"quarantined\"}", "4.0")
@@ -140,7 +147,9 @@ class JobMetricsTest {
               metrics.scrape(TextFormat.PROMETHEUS).lines().filter(l -> l.startsWith("failover_")))
           .anyMatch(line -> line.startsWith("failover_state{"))
           .anyMatch(line -> line.startsWith("failover_restarts_limit{"))
-          .noneMatch(line -> line.contains("_total{"));
+          .noneMatch(line -> line.contains("_total{"))
+          .noneMatch(line -> line.startsWith("failover_recovery_seconds"))
+          .noneMatch(line -> line.contains("outcome=\"failure\""));
     }
   }
 

@@ -45,7 +45,15 @@ final class Story {
         new Event.BatchStarted(T.plusSeconds(8), 2, 13, 1),
         new Event.CycleFailed(T.plusSeconds(9), 2, OptionalLong.of(13), Duration.ofSeconds(1)),
         new Event.RunEnded(
-            T.plusSeconds(9), 1, "failed", Optional.of(failure), OptionalLong.of(13), false, ""),
+            T.plusSeconds(9),
+            1,
+            "failed",
+            Optional.of(failure),
+            OptionalLong.of(13),
+            false,
+            "",
+            Optional.of(Duration.ofSeconds(1)),
+            Optional.of(T.plusSeconds(9))),
         new Event.RestartDecided(
             T.plusSeconds(9),
             Duration.ofMillis(2300),

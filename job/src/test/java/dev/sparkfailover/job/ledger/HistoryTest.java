@@ -225,7 +225,13 @@ class HistoryTest {
     counters.add(sum(history.totals().failures()));
     counters.add(sum(history.totals().faults()));
     counters.add(history.totals().quarantinedFiles());
+    counters.add(count(history.totals().measuredSoFar().recovery()));
+    counters.add(count(history.totals().measuredSoFar().failedCycles()));
     return counters;
+  }
+
+  private static long count(DurationHistogram histogram) {
+    return histogram.buckets().stream().mapToLong(DurationHistogram.Bucket::count).sum();
   }
 
   private static long sum(Map<?, Long> counts) {

@@ -40,6 +40,15 @@ class LedgerTest {
   }
 
   @Test
+  void whatThisProcessRecordsIsNoSignOfLifeOfTheOneBefore() {
+    write(attempt(1));
+    try (Ledger ledger = Ledger.open(file)) {
+      ledger.append(new Event.Finished(NOW.plusSeconds(3_600)));
+      assertThat(ledger.lastOfEarlier()).isEqualTo(attempt(1).at());
+    }
+  }
+
+  @Test
   void aHalfWrittenLastLineIsNormal() throws IOException {
     write(attempt(1));
     append("{\"version\":1,\"event\":\"gave-");

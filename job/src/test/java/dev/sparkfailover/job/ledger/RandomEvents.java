@@ -77,7 +77,17 @@ final class RandomEvents {
             ? Optional.empty()
             : Optional.of(new Failure(one(FailureClass.values()), "line 1\tof a \"file\"", now));
     return new Event.RunEnded(
-        now, attempts, "failed", failure, batch(), random.nextBoolean(), "WARN one\nERROR two\n");
+        now,
+        attempts,
+        "failed",
+        failure,
+        batch(),
+        random.nextBoolean(),
+        "WARN one\nERROR two\n",
+        random.nextBoolean()
+            ? Optional.of(Duration.ofMillis(random.nextInt(9_999_999)))
+            : Optional.empty(),
+        random.nextBoolean() ? Optional.of(now.minusSeconds(5)) : Optional.empty());
   }
 
   private Event decided() {

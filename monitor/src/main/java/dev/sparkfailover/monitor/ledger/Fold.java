@@ -71,7 +71,7 @@ final class Fold {
     }
   }
 
-  /** Good cycles restore the restarts only; healthy work ends the trouble as well. */
+  /** A person may restore it too; only good work ends the trouble. */
   private void restored(Fields e) {
     consecutive = 0;
     switch (e.needText("by")) {
@@ -83,7 +83,6 @@ final class Fold {
 
   private void byPerson() {
     gaveUp = Optional.empty();
-    recovering = false;
     due(Optional.empty(), 0);
   }
 

@@ -93,7 +93,7 @@ class LedgerSourceTest {
     assertThat(told.get(17)).isEqualTo("open 0 well - -");
     assertThat(told.get(18)).isEqualTo("- 0 recovering - -");
     assertThat(told.get(19)).isEqualTo("- 0 recovering gave-up -");
-    assertThat(told.get(20)).isEqualTo("- 0 well - -");
+    assertThat(told.get(20)).isEqualTo("- 0 recovering - -");
     assertThat(told.getLast()).isEqualTo("- 0 well - -");
   }
 
