@@ -17,6 +17,7 @@ import java.util.Optional;
  * <p>It shares no code with what it judges but the settings.
  */
 final class Contract {
+  private static final Duration HEALTHY_AFTER = Duration.ofMinutes(10);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What must not happen. */
@@ -43,6 +44,10 @@ final class Contract {
   private boolean undecided;
   private boolean batchInTrouble;
   private boolean personAsked;
+  private boolean workedSinceStart;
+  private String lastReason = "";
+  private Optional<Instant> startedAt = Optional.empty();
+  private Optional<Instant> dueAtTheLatest = Optional.empty();
 
   /**
    * @param searchBound how many restarts without a price searches for poison may take until files
@@ -67,6 +72,10 @@ final class Contract {
     copy.stopRequested = stopRequested;
     copy.undecided = undecided;
     copy.batchInTrouble = batchInTrouble;
+    copy.workedSinceStart = workedSinceStart;
+    copy.lastReason = lastReason;
+    copy.startedAt = startedAt;
+    copy.dueAtTheLatest = dueAtTheLatest;
     return copy;
   }
 
@@ -90,17 +99,24 @@ final class Contract {
     return exhausted;
   }
 
+  /** A clock that was ahead when the backoff began must not make it longer than the longest. */
+  void processStarts(Instant now) {
+    long longest = (long) Math.ceil(backoff.max().toMillis() * (1 + backoff.jitter()));
+    dueAtTheLatest = Optional.of(now.plusMillis(longest));
+  }
+
   void line(String line, Instant now) {
     JsonNode event = parse(line);
+    paid.removeIf(restart -> restart.isAfter(now));
     switch (event.path("event").asText()) {
       case "attempt-started" -> attemptStarted(now);
       case "cycle-succeeded" -> cycleSucceeded(event);
       case "batch-published" -> filesProcessed(event);
       case "run-ended" -> runEnded(event);
       case "restart-decided" -> restartDecided(event);
-      case "gave-up" -> gaveUp();
+      case "gave-up" -> gaveUp(now);
       case "stop-requested" -> stopRequested = true;
-      case "budget-restored" -> restored(event.path("by").asText());
+      case "budget-restored" -> restored(event.path("by").asText(), now);
       case "finished" -> open = false;
       default -> {}
     }
@@ -119,9 +135,13 @@ final class Contract {
     must(!undecided, "an attempt started before the last failure was decided on");
     must(!open || stopRequested, "an attempt started although an earlier one had no ending");
     must(
-        due.isEmpty() || !now.isBefore(due.get()),
+        due.isEmpty()
+            || !now.isBefore(due.get())
+            || dueAtTheLatest.filter(latest -> !now.isBefore(latest)).isPresent(),
         "an attempt started at %s, before its backoff was over at %s".formatted(now, due));
     due = Optional.empty();
+    startedAt = Optional.of(now);
+    workedSinceStart = false;
     open = true;
     stopRequested = false;
   }
@@ -130,6 +150,7 @@ final class Contract {
     sessions = 0;
     batchInTrouble = false;
     good += event.path("batch").isNumber() ? 1 : 0;
+    workedSinceStart |= event.path("batch").isNumber();
     filesProcessed(event);
   }
 
@@ -140,7 +161,11 @@ final class Contract {
   private void runEnded(JsonNode event) {
     must(open, "an attempt ended that had not started");
     open = false;
+    must(
+        !event.path("outcome").asText().equals("renewed") || workedSinceStart,
+        "a fresh process without a price, and without any work before it");
     if (event.path("failure").isObject()) {
+      lastReason = event.path("failure").path("reason").asText();
       undecided = true;
       batchInTrouble |= event.path("batch").isNumber();
       good = 0;
@@ -155,6 +180,7 @@ final class Contract {
     boolean pays = event.path("spendsBudget").asBoolean();
     boolean session = event.path("reason").asText().equals("session");
     must(pays || session || batchInTrouble, "a restart without a price, and no search for poison");
+    dueAtTheLatest = Optional.empty();
     Duration delay = Duration.parse(event.path("delay").asText());
     within(delay, pays ? inRow : session ? sessions : 0);
     due = Optional.of(at.plus(delay));
@@ -176,13 +202,16 @@ final class Contract {
     inRow++;
     paid.add(at);
     must(inRow <= budget.max(), "%d restarts in a row, the limit is %d", inRow, budget.max());
-    Instant hourAgo = at.minus(Duration.ofHours(1));
-    long lastHour = paid.stream().filter(hourAgo::isBefore).count();
+    long lastHour = lastHour(at);
     must(
         lastHour <= budget.maxPerHour(),
         "%d restarts within an hour, the limit is %d",
         lastHour,
         budget.maxPerHour());
+  }
+
+  private long lastHour(Instant at) {
+    return paid.stream().filter(at.minus(Duration.ofHours(1))::isBefore).count();
   }
 
   private void within(Duration delay, int done) {
@@ -200,13 +229,30 @@ final class Contract {
         backoff.jitter());
   }
 
-  private void gaveUp() {
+  private void gaveUp(Instant now) {
     must(undecided, "the job gave up without a failure");
+    must(
+        lastReason.equals("fatal") || inRow >= budget.max() || lastHour(now) >= budget.maxPerHour(),
+        "the job gave up with %d restarts in a row and %d of the last hour",
+        inRow,
+        lastHour(now));
     undecided = false;
     exhausted = true;
   }
 
-  private void restored(String by) {
+  private void restored(String by, Instant now) {
+    if (by.equals("healthy-work")) {
+      must(open, "healthy work without an attempt");
+      must(
+          !now.isBefore(startedAt.orElseThrow().plus(HEALTHY_AFTER)),
+          "the budget came back after work from %s to %s",
+          startedAt,
+          now);
+      inRow = 0;
+      sessions = 0;
+      batchInTrouble = false;
+      return;
+    }
     if (by.equals("good-cycles")) {
       must(good >= budget.resetCycles(), "the budget came back after %d good cycles", good);
       inRow = 0;
@@ -241,6 +287,11 @@ final class Contract {
         "%d restarts of searches are remembered, %d are on record",
         spent.searches(),
         searches);
+    must(
+        spent.recent().stream().noneMatch(restart -> restart.isAfter(history.at())),
+        "restarts of the future are remembered: %s at %s",
+        spent.recent(),
+        history.at());
     must(
         history.gaveUp().isPresent() == exhausted,
         "exhausted on record: %s, remembered: not so",

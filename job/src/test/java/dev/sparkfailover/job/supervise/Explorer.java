@@ -58,6 +58,7 @@ final class Explorer {
   /** What tells two states apart, as far as it can matter to what follows. */
   private record Key(
       int attempts,
+      boolean clockAhead,
       Optional<List<Object>> open,
       boolean stopRequested,
       List<Integer> spent,
@@ -79,7 +80,7 @@ final class Explorer {
   /** Throws what it finds, with the way there. */
   Report explore(int depth) throws InterruptedException {
     Contract contract = new Contract(setup.budget(), setup.backoff(), Setup.SEARCHES);
-    Key first = key(History.EMPTY, NOON, 0);
+    Key first = key(History.EMPTY, NOON, 0, false);
     backwards.put(first, new HashSet<>());
     ahead.add(new Node(first, "", NOON, contract, List.of(), 0, 0, ""));
     while (!ahead.isEmpty() && ahead.peek().depth() < depth) {
@@ -135,9 +136,11 @@ final class Explorer {
     world.contract().agreesWith(history);
     for (Duration later :
         world.isAlive() ? List.of(Duration.ZERO) : List.of(Duration.ZERO, HALF_HOUR)) {
-      Instant now = world.now().plus(later);
+      // A process that begins anew has the right time, whatever the one before it took for that.
+      Instant now = world.time().plus(later);
       int attempts = world.isAlive() ? world.attempts() + 1 : 0;
-      Key key = key(history, now, attempts);
+      boolean clockAhead = world.isAlive() && world.clockIsAhead();
+      Key key = key(history, world.isAlive() ? world.wall() : now, attempts, clockAhead);
       Set<Key> known = backwards.get(key);
       if (known == null) {
         known = new HashSet<>();
@@ -172,11 +175,12 @@ final class Explorer {
             trace);
   }
 
-  private Key key(History history, Instant now, int attempts) {
+  private Key key(History history, Instant now, int attempts, boolean clockAhead) {
     History.Spent spent = history.budget();
     History.Trouble trouble = history.trouble();
     return new Key(
         Math.min(attempts, 2),
+        clockAhead,
         history.open().map(o -> List.<Object>of(o.batch(), o.searching())),
         history.stopRequested(),
         List.of(
@@ -187,6 +191,7 @@ final class Explorer {
         spent.recent().stream()
             .map(at -> Duration.between(at, now).dividedBy(HALF_HOUR))
             .filter(age -> age < 2)
+            .map(age -> Math.max(age, -1))
             .toList(),
         history.gaveUp().isPresent(),
         history.notBefore().map(due -> due.isAfter(now) ? 2 : 1).orElse(0),

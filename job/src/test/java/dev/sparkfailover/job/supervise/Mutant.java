@@ -1,7 +1,9 @@
 package dev.sparkfailover.job.supervise;
 
+import dev.sparkfailover.job.settings.Settings.OnExhausted;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -21,6 +23,9 @@ enum Mutant {
   RESTARTS_THAT_COST_NOTHING("event.FailureClass", Mutant.body("spendsBudget", 0)),
   A_BACKOFF_THAT_IS_NOT_WAITED_FOR("supervise.Supervisor", Mutant.body("backedOff", 1)),
   A_DEAD_PROCESS_THAT_IS_NO_FAILURE("ledger.History", Mutant.body("vanished", 0)),
+  WORK_THAT_IS_HEALTHY_TOO_SOON("supervise.HealthyWork", Mutant.body("longEnough", 1)),
+  A_FRESH_PROCESS_FOR_NOTHING("supervise.LiveAttempt", Mutant.body("worked", 1)),
+  AN_HOUR_THAT_HOLDS_THE_FUTURE("ledger.Fold", Mutant.body("forgetTheFuture", 0)),
   A_PARK_THAT_NOBODY_CAN_LEAVE("supervise.Requests", Mutant.body("leave", 0)),
   A_SEARCH_WITHOUT_END("supervise.SearchBound", Mutant.body("of", 1_000));
 
@@ -39,6 +44,13 @@ enum Mutant {
   /** A bound that is passed by the third search shows one attempt later than the rest. */
   int deeper() {
     return this == A_SEARCH_WITHOUT_END ? 1 : 0;
+  }
+
+  /** Where to look for it, and where else: the ways of a job that parks show some of them. */
+  List<OnExhausted> places() {
+    return this == A_PARK_THAT_NOBODY_CAN_LEAVE || this == AN_EXHAUSTION_THAT_ENDS_BY_ITSELF
+        ? List.of(OnExhausted.PARK, OnExhausted.EXIT)
+        : List.of(OnExhausted.EXIT, OnExhausted.PARK);
   }
 
   /** What the explorer says of it; empty when it finds nothing. */

@@ -15,6 +15,13 @@ enum Play {
   GOOD_FOR_31_MIN_THEN_FAILS,
   TWO_GOOD_THEN_FAILS,
   EMPTY_THEN_FAILS,
+  HEALTHY_FOR_LONG_THEN_FAILS,
+  HEALTHY_TOO_SHORT_THEN_FAILS,
+  STILL_FOR_LONG_THEN_FAILS,
+  GOOD_THEN_RENEWS,
+  RENEWS_WITHOUT_WORK,
+  FAILS_WITH_THE_CLOCK_AHEAD,
+  FAILS_WITH_THE_CLOCK_RIGHT,
   FAILS_PIPELINE,
   FAILS_RESOURCE,
   FAILS_SESSION,
@@ -53,6 +60,9 @@ enum Play {
 
   private static final long BATCH = 4;
 
+  /** As long as a main has to work before its budget is whole again. */
+  private static final Duration LONG = Duration.ofMinutes(10);
+
   /** Whether the signal comes first, and is noticed before the attempt goes on. */
   boolean stopsFirst() {
     return name().startsWith("STOPPED");
@@ -78,6 +88,19 @@ enum Play {
       }
       case EMPTY_THEN_FAILS -> {
         attempt.tell(succeeded(attempt, world, OptionalLong.empty()));
+        yield failed(FailureClass.PIPELINE);
+      }
+      case HEALTHY_FOR_LONG_THEN_FAILS -> worksOn(attempt, world, LONG, true);
+      case HEALTHY_TOO_SHORT_THEN_FAILS -> worksOn(attempt, world, LONG.dividedBy(2), true);
+      case STILL_FOR_LONG_THEN_FAILS -> worksOn(attempt, world, LONG, false);
+      case GOOD_THEN_RENEWS -> good(attempt, world, new Outcome.Renew("a thread is left"));
+      case RENEWS_WITHOUT_WORK -> new Outcome.Renew("a thread is left");
+      case FAILS_WITH_THE_CLOCK_AHEAD -> {
+        world.setClockAhead(Duration.ofHours(2));
+        yield failed(FailureClass.PIPELINE);
+      }
+      case FAILS_WITH_THE_CLOCK_RIGHT -> {
+        world.setClockAhead(Duration.ZERO);
         yield failed(FailureClass.PIPELINE);
       }
       case FAILS_PIPELINE, STOPPED_WHILE_FAILING -> failed(FailureClass.PIPELINE);
@@ -133,6 +156,22 @@ enum Play {
   private static Outcome good(Attempt attempt, World world, Outcome then) {
     attempt.tell(succeeded(attempt, world, OptionalLong.of(BATCH)));
     return then;
+  }
+
+  /** A main that never returned until it failed. */
+  private static Outcome worksOn(Attempt attempt, World world, Duration time, boolean moves) {
+    attempt.tell(new Event.SessionStarted(world.now(), attempt.number(), Duration.ofSeconds(1)));
+    attempt.activity().began("application main");
+    world.pass(time);
+    if (moves) {
+      attempt.activity().progressed("task 1");
+    }
+    int spent = world.consecutive();
+    attempt.worksOn();
+    if (!moves || time.compareTo(LONG) < 0) {
+      world.expect(world.consecutive() == spent, "work that proves nothing restored the budget");
+    }
+    return failed(FailureClass.PIPELINE);
   }
 
   private static void begin(Attempt attempt, World world) {

@@ -27,10 +27,11 @@ record Setup(OnExhausted onExhausted) {
   static final int SEARCHES = 2;
 
   /** What an attempt can do; a search is not begun without a batch. */
-  List<Play> plays(History history) {
+  List<Play> plays(History history, boolean clockIsAhead) {
     boolean search = !history.trouble().batchFailures().isEmpty() && !history.trouble().searched();
     return Arrays.stream(Play.values())
         .filter(play -> search || !play.name().contains("SEARCH"))
+        .filter(play -> clockIsAhead || play != Play.FAILS_WITH_THE_CLOCK_RIGHT)
         .toList();
   }
 

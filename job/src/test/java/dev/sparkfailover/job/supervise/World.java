@@ -64,6 +64,8 @@ final class World implements Clock, Supervisor.Spawn, MemoryDisk.World {
   private final int lastEpoch;
   private final MemoryDisk disk;
   private Instant now;
+  private Duration ahead = Duration.ZERO;
+  private Optional<String> found = Optional.empty();
   private final Instant start;
   private Optional<Supervisor> supervisor = Optional.empty();
   private Optional<Ledger> ledger = Optional.empty();
@@ -96,6 +98,7 @@ final class World implements Clock, Supervisor.Spawn, MemoryDisk.World {
 
   /** Runs the process to its end, to its death, or to the attempt after the last one wanted. */
   void run() throws InterruptedException {
+    contract.processStarts(now);
     boolean fresh = script.choose("start ", setup.starts(contract)).equals(Setup.FRESH);
     if (fresh) {
       contract.personAsks();
@@ -128,6 +131,7 @@ final class World implements Clock, Supervisor.Spawn, MemoryDisk.World {
 
   /** What a new process would read must be what this one remembers. */
   private void remembers() {
+    must(found.isEmpty(), "%s", found);
     History memory = ledger.orElseThrow().history();
     quiet = true;
     try (Ledger replayed = new MemoryDisk(disk.bytes(), this).open()) {
@@ -195,7 +199,7 @@ final class World implements Clock, Supervisor.Spawn, MemoryDisk.World {
         new ThreadDumps(Path.of("/nowhere"), this),
         new GcOverhead(() -> Duration.ZERO),
         this,
-        () -> new Event.Alive(now, Map.of()),
+        () -> new Event.Alive(wall(), Map.of()),
         () -> "");
   }
 
@@ -211,12 +215,12 @@ final class World implements Clock, Supervisor.Spawn, MemoryDisk.World {
       public Failure of(Outcome.Failed failed, boolean sessionStarted) {
         FailureClass reason =
             failed.cause() instanceof Play.Trouble t ? t.reason() : FailureClass.PIPELINE;
-        return new Failure(reason, "trouble", now);
+        return new Failure(reason, "trouble", wall());
       }
 
       @Override
       public Failure of(Outcome.Hung hung) {
-        return new Failure(FailureClass.HANG, hung.suspect().message(hung.silence()), now);
+        return new Failure(FailureClass.HANG, hung.suspect().message(hung.silence()), wall());
       }
     };
   }
@@ -230,7 +234,10 @@ final class World implements Clock, Supervisor.Spawn, MemoryDisk.World {
       throw new NextAttempt();
     }
     if (name.startsWith("attempt-")) {
-      play = Optional.of(script.choose("attempt ", setup.plays(ledger.orElseThrow().history())));
+      play =
+          Optional.of(
+              script.choose(
+                  "attempt ", setup.plays(ledger.orElseThrow().history(), clockIsAhead())));
       pending = Optional.of(body);
       if (!play.get().stopsFirst()) {
         runPending();
@@ -249,6 +256,34 @@ final class World implements Clock, Supervisor.Spawn, MemoryDisk.World {
 
   private Outcome attempt(Attempt attempt) throws Exception {
     return play.orElseThrow().run(attempt, this);
+  }
+
+  /** The wall clock is stepped: from now on it is so much ahead. */
+  void setClockAhead(Duration time) {
+    ahead = time;
+  }
+
+  boolean clockIsAhead() {
+    return !ahead.isZero();
+  }
+
+  /** What the process takes the time to be. */
+  Instant wall() {
+    return now.plus(ahead);
+  }
+
+  /** For an attempt, whose own exceptions are its outcome. */
+  void expect(boolean holds, String what) {
+    found = holds ? found : Optional.of(what);
+  }
+
+  int consecutive() {
+    return ledger.orElseThrow().history().budget().consecutive();
+  }
+
+  /** As it really is. */
+  Instant time() {
+    return now;
   }
 
   void pass(Duration time) {
@@ -365,7 +400,7 @@ final class World implements Clock, Supervisor.Spawn, MemoryDisk.World {
   @Override
   public void onRecord(String line) {
     if (!quiet) {
-      contract.line(line, now);
+      contract.line(line, wall());
     }
   }
 
@@ -378,7 +413,7 @@ final class World implements Clock, Supervisor.Spawn, MemoryDisk.World {
   @Override
   public Instant now() {
     must(looks++ < MAX_LOOKS, "the job goes round and round without waiting: no way on");
-    return now;
+    return wall();
   }
 
   @Override
