@@ -1,6 +1,7 @@
 """What is done to the job and its cluster. Each fault proves from outside that it struck before it counts."""
 
 import collections
+import contextlib
 import dataclasses
 import gzip
 import os
@@ -18,6 +19,7 @@ LEASE = 15  # seconds after which a silent driver is replaced
 LAST_ANSWER = 6  # seconds; nobody waits for an answer of the old driver any more
 NAP = 20
 CUT = 20
+AWAY = 60  # seconds without any worker, or without storage at a start
 HOUR = 3600
 OUTCOME = 180 * cluster.SLOW  # seconds until a fault must have shown; a quiet machine needs a tenth of it.
 
@@ -96,6 +98,48 @@ def master_killed(trial):
     master.start()
     trial.cluster.await_whole()
     return Blow(at, f"pid {pid} died, {master.process.pid} has all workers again", {"session": (0, 20)})
+
+
+def workers_gone(trial):
+    """SIGKILL all workers while the master answers, back after 60 s"""
+    driver, workers = trial.driver, trial.cluster.workers
+    before, aside = trial.failures("session"), trial.all_set_aside()
+    at = now()
+    pids = [worker.process.pid for worker in workers]
+    for worker in workers:
+        worker.kill()
+    wait_for("no executor is left", lambda: not cluster.executors(), OUTCOME)
+    wait_for("the master counts no worker", lambda: trial.cluster.state().get("aliveworkers") == 0, OUTCOME)
+    wait_for("a failure of class session", lambda: trial.failures("session") > before, OUTCOME)
+    while now() < at + AWAY:
+        require(driver.get("/health/live"), "the job does not answer while the workers are gone")
+        time.sleep(1)
+    require(not cluster.executors(), "an executor without a worker")
+    require(trial.all_set_aside() == aside, "a file was set aside while no worker was there")
+    back = now()
+    for worker in workers:
+        worker.start()
+    trial.cluster.await_whole()
+    return Blow(at, f"pids {pids} died, the master had no worker until {back - at:.0f} s later", {"session": (1, 200)}, back)
+
+
+def storage_away_at_start(trial):
+    """the job is stopped and started while its storage is away, which comes back after 60 s"""
+    driver = trial.driver
+    code = driver.stop()
+    require(code == 0, f"the job must end with 0 when it is asked to, ended with {code}")
+    at = now()
+    with trial.storage_away() as away:
+        driver.start()
+        wait_for("the job says what it waits for", lambda: driver.status().get("state") == "starting", OUTCOME)
+        pid = driver.pid
+        while now() < at + AWAY:
+            require(driver.get("/health/live"), "the job does not answer while its storage is away")
+            time.sleep(1)
+        require(driver.status().get("state") == "starting", f"the job must wait, says {driver.status()}")
+        require(driver.pid == pid, "the process did not wait")
+    back = now()
+    return Blow(at, f"{away}, state starting for {back - at:.0f} s in pid {pid}", {}, back)
 
 
 def data_node_killed(trial):
@@ -203,15 +247,22 @@ def disk_full(trial):
     ballast = trial.home.data / "_ballast"
     known = len(trial.driver.log())
     at = now()
-    try:
-        full = fill(ballast)
-        require(full == 0, f"{full} blocks are free")
+    with no_room(ballast):
         wait_for(
             "the job notices", lambda: fill(ballast) == 0 and trouble_with_disk(trial.driver.log()[known:]), OUTCOME)
         time.sleep(trial.random.uniform(0, 3))
+    return Blow(at, "no block free, and the log tells of it", {"resource": (0, 20), "process": (0, 0)}, now())
+
+
+@contextlib.contextmanager
+def no_room(ballast):
+    """The disk is full as long as this lasts."""
+    try:
+        full = fill(ballast)
+        require(full == 0, f"{full} blocks are free")
+        yield
     finally:
         ballast.unlink()
-    return Blow(at, "no block free, and the log tells of it", {"resource": (0, 20), "process": (0, 0)}, now())
 
 
 def fill(ballast):
@@ -382,6 +433,8 @@ KINDS = {
     "clock-stepped": Kind(clock_stepped, 60, 1),
     "second-driver": Kind(second_driver, 60, 1),
     "network-cut": Kind(network_cut, 150, 1),
+    "workers-gone": Kind(workers_gone, 240, 1),
+    "storage-away-at-start": Kind(storage_away_at_start, 240, 1),
     "data-node-killed": Kind(data_node_killed, 120, 3, store="hdfs"),
 }
 

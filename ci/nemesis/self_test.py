@@ -340,7 +340,7 @@ def leaks():
 
 def decks():
     """A seed is a trial; the long round has every fail point often enough."""
-    for rounds in (1, 16, 60, 300):
+    for rounds in (1, 18, 60, 300):
         first, second, other = (faults.deck(random.Random(seed), rounds) for seed in (1, 1, 2))
         must(first == second, "the same seed gave other faults")
         must(len(first) == rounds, f"{rounds} faults were asked for, {len(first)} came")

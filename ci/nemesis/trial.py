@@ -1,6 +1,7 @@
 """A job at work, and what is done to it."""
 
 import collections
+import contextlib
 import datetime
 import os
 import random
@@ -140,6 +141,23 @@ class Trial:
         self.poisons[name] = content
         hidden.rename(self.input / name)
         return name
+
+    def all_set_aside(self):
+        return sorted(path.name for path in (self.home.data / "quarantine" / "files").glob("*"))
+
+    @contextlib.contextmanager
+    def storage_away(self):
+        """What cannot be written to any more, and why: the name node is dead, or the disk is full."""
+        if self.hdfs:
+            self.hdfs.name.kill()
+            try:
+                yield "the name node was dead"
+            finally:
+                self.hdfs.name.start()
+                self.hdfs.await_whole()
+        else:
+            with faults.no_room(self.home.data / "_ballast"):
+                yield "no block was free"
 
     def set_aside(self, name):
         return [path for path in (self.home.data / "quarantine" / "files").glob("*") if path.name.endswith(f"-{name}")]
