@@ -7,6 +7,8 @@ import dev.sparkfailover.job.scan.CheckedXml;
 import dev.sparkfailover.job.scan.PaddedGzip;
 import dev.sparkfailover.job.spi.FatalPipelineException;
 import dev.sparkfailover.job.spi.Input;
+import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +54,31 @@ record Reading(Input input) {
                 .formatted(option));
       }
     }
+    checkEncoding(input);
+  }
+
+  /** Lines are found as bytes: in UTF-16, a byte of a line end may be one of a letter as well. */
+  private static void checkEncoding(Input input) {
+    String encoding = option(input, "encoding", option(input, "charset", "UTF-8"));
+    boolean byLines = !option(input, "multiLine", "false").equalsIgnoreCase("true");
+    if (input.format().equalsIgnoreCase("csv") && byLines && !endsLinesAsAscii(encoding)) {
+      throw new FatalPipelineException(
+          "input option \"encoding\": lines of %s cannot be told by their bytes; set multiLine to true"
+              .formatted(encoding));
+    }
+  }
+
+  private static boolean endsLinesAsAscii(String encoding) {
+    return Charset.isSupported(encoding)
+        && Arrays.equals("\r\n".getBytes(Charset.forName(encoding)), new byte[] {'\r', '\n'});
+  }
+
+  private static String option(Input input, String name, String otherwise) {
+    return input.options().entrySet().stream()
+        .filter(option -> option.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(otherwise);
   }
 
   Scan scan(SparkSession spark, Work work) {

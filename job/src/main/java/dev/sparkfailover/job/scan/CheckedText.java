@@ -69,7 +69,8 @@ public final class CheckedText extends TextFileFormat {
       UTF8String text = row.getUTF8String(0);
       return text.isValid()
           ? row
-          : new BadRecord(line, Encodings.notIn("UTF-8"), new String(text.getBytes(), StandardCharsets.UTF_8));
+          : new BadRecord(
+              line, Encodings.notIn("UTF-8"), new String(text.getBytes(), StandardCharsets.UTF_8));
     }
   }
 }

@@ -88,7 +88,9 @@ final class CsvStream extends CsvRecords {
   }
 
   private boolean isBlankLine() {
-    return fields.length == 1 && Objects.equals(fields[0], settings.getNullValue()) && raw().isEmpty();
+    return fields.length == 1
+        && Objects.equals(fields[0], settings.getNullValue())
+        && raw().isEmpty();
   }
 
   /** The parser gives it once. */

@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,47 @@ class BatchProcessorIT {
   }
 
   @Test
+  void linesOfUtf16AreNotCutByBytes() {
+    Map<String, String> options = Map.of("encoding", "UTF-16LE", "header", "true");
+    Sales sales =
+        new Sales(new Input("sales", "csv", Sales.SCHEMA, options), rows -> Map.of("copy", rows));
+
+    assertThatThrownBy(() -> process(sales, "a.csv"))
+        .hasMessageContaining("lines of UTF-16LE cannot be told by their bytes; set multiLine");
+  }
+
+  @Test
+  void aLineOfTextThatIsNotUtf8IsSetAside() throws Exception {
+    folder.bytes("a.txt", new byte[] {'a', '\n', (byte) 0xFC, '\n', 'b'});
+    StructType line = StructType.fromDDL("value STRING");
+    Sales text =
+        new Sales(new Input("sales", "text", line, Map.of()), rows -> Map.of("copy", rows));
+
+    assertThat(process(text, "a.txt")).isEqualTo(new BatchResult(List.of("copy", "rows"), 2, 1));
+    assertThat(folder.lines("rows").getFirst())
+        .contains("\"line\":2,\"why\":\"bytes that are not UTF-8");
+  }
+
+  @Test
+  void xmlIsWhatSparkMakesOfIt() throws Exception {
+    folder.text(
+        "a.xml",
+        "<all>text<row><item>a</item><amount>12,50</amount></row>"
+            + "<row><item>b</item><amount>x</amount></row></all>");
+    Input xml =
+        new Input(
+            "sales",
+            "xml",
+            StructType.fromDDL("item STRING, amount DECIMAL(12,2)"),
+            Map.of("rowTag", "row"));
+
+    assertThat(process(new Sales(xml, rows -> Map.of("copy", rows)), "a.xml"))
+        .isEqualTo(new BatchResult(List.of("copy", "rows"), 1, 1));
+    assertThat(folder.lines("copy")).contains("a,1250.00");
+    assertThat(folder.lines("rows").getFirst()).contains("<amount>x</amount>");
+  }
+
+  @Test
   void gzipIsReadAsGzipReadsIt() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(gzip("item,pieces\na,1\n"));
@@ -127,7 +169,9 @@ class BatchProcessorIT {
     BatchResult result = process(Sales.copying(), "a.csv");
 
     assertThat(result).isEqualTo(new BatchResult(List.of("copy", "rows"), 1, 1));
-    assertThat(folder.lines("rows").getFirst()).contains("item: not UTF-8").contains("\"line\":2");
+    assertThat(folder.lines("rows").getFirst())
+        .contains("item: bytes that are not UTF-8")
+        .contains("\"line\":2");
   }
 
   @Test

@@ -38,7 +38,17 @@ record CsvDialect(
 
   CsvDialect with(Charset other, String otherLineSep) {
     return new CsvDialect(
-        separator, quote, escape, comment, otherLineSep, nullValue, emptyValue, other, multiLine, header, trims);
+        separator,
+        quote,
+        escape,
+        comment,
+        otherLineSep,
+        nullValue,
+        emptyValue,
+        other,
+        multiLine,
+        header,
+        trims);
   }
 
   static CsvDialect drawn(SplittableRandom random) {
@@ -52,7 +62,9 @@ record CsvDialect(
         drawn(random, "", "", "\n", "\r", "|"),
         drawn(random, "", "NULL", "-"),
         drawn(random, "", "", "blank"),
-        multiLine ? drawn(random, UTF_8, UTF_16, UTF_16LE, ISO_8859_1) : drawn(random, UTF_8, ISO_8859_1),
+        multiLine
+            ? drawn(random, UTF_8, UTF_16, UTF_16LE, ISO_8859_1)
+            : drawn(random, UTF_8, ISO_8859_1),
         multiLine,
         random.nextBoolean(),
         random.nextInt(3) == 0);
@@ -97,13 +109,19 @@ record CsvDialect(
   }
 
   Field encoded(String wished, SplittableRandom random) {
-    String text = writable(!nullValue.isEmpty() && random.nextInt(15) == 0 && !wished.startsWith("id") ? nullValue : wished);
+    String text =
+        writable(
+            !nullValue.isEmpty() && random.nextInt(15) == 0 && !wished.startsWith("id")
+                ? nullValue
+                : wished);
     boolean needsQuotes =
         text.contains(separator)
             || (lineSep.isEmpty() ? text.matches("(?s).*[\r\n].*") : text.contains(lineSep))
             || (!quote.isEmpty() && text.contains(quote));
     boolean quoted = !quote.isEmpty() && (needsQuotes || random.nextInt(6) == 0);
-    return quoted ? new Field(text, quote + escaped(text) + quote, true) : new Field(text, text, false);
+    return quoted
+        ? new Field(text, quote + escaped(text) + quote, true)
+        : new Field(text, text, false);
   }
 
   private String escaped(String text) {

@@ -10,13 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparkfailover.job.scan.RefusedFileException;
 import dev.sparkfailover.job.spi.Input;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.Charset;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -89,13 +90,9 @@ class EveryByteIT {
         Seen seen = read(csv(), bytes.toByteArray()).orElseThrow(() -> new AssertionError(as));
 
         assertThat(described(seen, expected)).as(as).isEmpty();
-        assertThat(seen.bad())
-            .as(as)
-            .isEqualTo(bad(expected).map(Expected::raw).toList());
+        assertThat(seen.bad()).as(as).isEqualTo(bad(expected).map(Expected::raw).toList());
         assertThat(seen.good()).as(as).isEqualTo(good(expected));
-        assertThat(seen.lines())
-            .as(as)
-            .isEqualTo(bad(expected).map(e -> (long) e.line()).toList());
+        assertThat(seen.lines()).as(as).isEqualTo(bad(expected).map(e -> (long) e.line()).toList());
       }
     }
   }
@@ -109,7 +106,8 @@ class EveryByteIT {
         dialect = d < 2 ? CsvDialect.rfc4180(d == 0) : CsvDialect.drawn(random);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         csv(bytes);
-        byte[] broken = broken(bytes.toByteArray(), dialect.header() ? 90 : 0, 1 + random.nextInt(6));
+        byte[] broken =
+            broken(bytes.toByteArray(), dialect.header() ? 90 : 0, 1 + random.nextInt(6));
 
         everyIdOnce(csv(), broken, "seed %d, %s".formatted(seed, dialect));
       }
@@ -334,8 +332,8 @@ class EveryByteIT {
             : LocalDateTime.parse(
                 parts.group(1) + "T" + parts.group(2).replaceAll("(\\.\\d{9})\\d+", "$1"));
     ZoneOffset zone = parts.group(4) == null ? ZoneOffset.UTC : ZoneOffset.of(parts.group(4));
-    long nanos = local.getNano();
-    return Optional.of(local.toEpochSecond(zone) * 1_000_000 + nanos / 1000);
+    long micros = local.get(ChronoField.MICRO_OF_SECOND);
+    return Optional.of(local.toEpochSecond(zone) * 1_000_000 + micros);
   }
 
   // Files that are nearly right.
@@ -356,8 +354,7 @@ class EveryByteIT {
         fields.subList(1 + random.nextInt(6), 7).clear();
       }
       String raw =
-          String.join(
-              dialect.separator(), fields.stream().map(CsvDialect.Field::encoded).toList());
+          String.join(dialect.separator(), fields.stream().map(CsvDialect.Field::encoded).toList());
       expected.add(new Expected(raw, line, values(fields)));
       text.append(raw);
       line += 1 + dialect.lineEndsIn(raw);
@@ -549,7 +546,8 @@ class EveryByteIT {
 
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       quoted.append(
           c == '"' || c == '\\' ? "\\" + c : c < ' ' ? "\\u%04x".formatted((int) c) : "" + c);
     }
