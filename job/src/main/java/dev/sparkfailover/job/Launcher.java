@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * Starts a command and brings it back when its process died; what a container runtime does for the
@@ -58,7 +59,8 @@ final class Launcher {
   public static void main(String[] args) throws InterruptedException {
     Utf8Locale.take();
     // The launcher has to bring the job back also when the reader of its console is stuck.
-    StandardStreams.takeOver();
+    // It prints no value of a setting, and its class path is this module's alone.
+    StandardStreams.takeOver(UnaryOperator.identity());
     if (args.length == 0) {
       StandardStreams.err()
           .println(

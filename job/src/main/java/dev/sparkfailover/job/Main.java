@@ -43,7 +43,7 @@ public final class Main {
   void runAndEnd(String[] args) {
     Utf8Locale.take();
     ArgumentFile.deleteOwn();
-    StandardStreams.takeOver();
+    StandardStreams.takeOver(SecretMasking::mask);
     int code = ExitCode.FRESH_PROCESS.code();
     try {
       code = run(List.of(args), System.getenv()).code();

@@ -1,10 +1,10 @@
 package dev.sparkfailover.job.output;
 
-import dev.sparkfailover.contract.config.SecretMasking;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Passes whole lines on, without their secrets; what is flushed before its line ends is shown only
@@ -14,12 +14,18 @@ final class LineStream extends OutputStream {
   private final Consumer<byte[]> lines;
   private final Consumer<byte[]> fleeting;
   private final Charset charset;
+  private final UnaryOperator<String> masking;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-  LineStream(Consumer<byte[]> lines, Consumer<byte[]> fleeting, Charset charset) {
+  LineStream(
+      Consumer<byte[]> lines,
+      Consumer<byte[]> fleeting,
+      Charset charset,
+      UnaryOperator<String> masking) {
     this.lines = lines;
     this.fleeting = fleeting;
     this.charset = charset;
+    this.masking = masking;
   }
 
   @Override
@@ -51,7 +57,7 @@ final class LineStream extends OutputStream {
   }
 
   private void pass(Consumer<byte[]> on) {
-    on.accept(SecretMasking.mask(line.toString(charset)).getBytes(charset));
+    on.accept(masking.apply(line.toString(charset)).getBytes(charset));
     line.reset();
   }
 }

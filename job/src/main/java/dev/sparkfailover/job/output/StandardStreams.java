@@ -11,14 +11,15 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /**
  * The standard output and the standard error of this process, behind queues: a terminal that is
  * held (Ctrl-S) or a log collector that is stuck stops no thread.
  *
  * <p>What the job prints goes to {@link #out()} and {@link #err()}, whatever an application does to
- * {@link System#out}, and shows no secret. Only the JVM itself (a thread dump at SIGQUIT, a fatal
- * error) still writes to the descriptors directly.
+ * {@link System#out}, and is masked as {@link #takeOver} was asked to. Only the JVM itself (a
+ * thread dump at SIGQUIT, a fatal error) still writes to the descriptors directly.
  */
 public final class StandardStreams {
   /** Some screens full: what a person wants to see who lets the terminal go on. */
@@ -32,15 +33,19 @@ public final class StandardStreams {
   private static final Charset ERR_CHARSET = charset("stderr.encoding");
   private static final OutputQueue OUT = queue("standard-output", FileDescriptor.out, OUT_CHARSET);
   private static final OutputQueue ERR = queue("standard-error", FileDescriptor.err, ERR_CHARSET);
-  private static final PrintStream OWN_OUT =
-      stream(new LineStream(OUT::put, OUT::putFleeting, OUT_CHARSET), OUT_CHARSET);
-  private static final PrintStream OWN_ERR =
-      stream(new LineStream(ERR::put, ERR::putFleeting, ERR_CHARSET), ERR_CHARSET);
+  private static final PrintStream OWN_OUT = own(OUT, OUT_CHARSET);
+  private static final PrintStream OWN_ERR = own(ERR, ERR_CHARSET);
+  private static volatile UnaryOperator<String> masking = UnaryOperator.identity();
 
   private StandardStreams() {}
 
-  /** From now on {@link System#out} and {@link System#err} go through the queues as well. */
-  public static void takeOver() {
+  /**
+   * From now on {@link System#out} and {@link System#err} go through the queues as well.
+   *
+   * @param secrets masks them in each line that {@link #out()} and {@link #err()} print
+   */
+  public static void takeOver(UnaryOperator<String> secrets) {
+    masking = secrets;
     System.setOut(stream(new QueuedStream(OUT::putForeign), OUT_CHARSET));
     System.setErr(stream(new QueuedStream(ERR::putForeign), ERR_CHARSET));
   }
@@ -76,6 +81,12 @@ public final class StandardStreams {
   private static String notice(long missing) {
     return "%s output      %s are missing here: the console did not take them in time%n"
         .formatted(TIME.format(CLOCK.now()), missing == 1 ? "1 line" : missing + " lines");
+  }
+
+  private static PrintStream own(OutputQueue queue, Charset charset) {
+    return stream(
+        new LineStream(queue::put, queue::putFleeting, charset, line -> masking.apply(line)),
+        charset);
   }
 
   private static PrintStream stream(OutputStream out, Charset charset) {
