@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class QueryWatch {
 
   /** How long an application has to start a failed query anew. */
-  static final Duration OWN_RESTART = Duration.ofSeconds(10);
+  static final Duration OWN_RESTART = Duration.ofSeconds(5);
 
   /** The end of a context ends its queries: who stopped it is asked elsewhere. */
   private static final Pattern CONTEXT_STOPPED =
