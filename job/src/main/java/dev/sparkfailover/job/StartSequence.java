@@ -38,7 +38,7 @@ import java.util.SplittableRandom;
 
 /**
  * Gets hold of all that the job cannot work without, and waits for what is away. What others may
- * need, the data, comes last: a process that lacks something else keeps nobody from it.
+ * need, the data, comes last: a process that lacks something else keeps no other process from it.
  */
 final class StartSequence implements StartWait.Observer {
   /** It may be just starting, and the first try loads its classes. */

@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.Path;
  */
 public record ExecutorProbe(String file, String content, Optional<String> folder) {
 
-  /** What an executor meets; told by the kind of the exception, never by its words. */
+  /** What an executor meets; decided by the kind of the exception, never by its words. */
   public enum Problem {
     NONE,
     /** It does not see the file. */

@@ -63,7 +63,7 @@ record Reading(Input input) {
     boolean byLines = !option(input, "multiLine", "false").equalsIgnoreCase("true");
     if (input.format().equalsIgnoreCase("csv") && byLines && !endsLinesAsAscii(encoding)) {
       throw new FatalPipelineException(
-          "input option \"encoding\": lines of %s cannot be told by their bytes; set multiLine to true"
+          "input option \"encoding\": lines of %s cannot be found by their bytes; set multiLine to true"
               .formatted(encoding));
     }
   }

@@ -11,7 +11,7 @@ final class UnfitExecutors {
   private UnfitExecutors() {}
 
   /**
-   * @param worst what the one executor met that is told of
+   * @param worst what the one executor met that is reported
    * @param all what all of them met
    */
   static Unsound because(Finding worst, List<Finding> all, URI input, String staging) {

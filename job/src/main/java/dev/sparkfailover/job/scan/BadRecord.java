@@ -6,7 +6,7 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 /**
  * Stands among the rows of a file in the place of a record that is not one.
  *
- * <p>It lives within a task: whoever reads the rows takes it out before they go anywhere.
+ * <p>It lives within a task: the reader of the rows takes it out before they go anywhere.
  */
 public final class BadRecord extends GenericInternalRow {
   private static final long serialVersionUID = 1L;

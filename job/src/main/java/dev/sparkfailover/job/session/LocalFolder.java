@@ -164,7 +164,7 @@ final class LocalFolder implements AutoCloseable {
     } catch (DirectoryNotEmptyException e) {
       log.info("{}: something is still written there; the next start removes it.", folderOf(lock));
     } catch (IOException e) {
-      // Another user's, in a folder such as /tmp, or damaged: it is in nobody's way.
+      // Another user's, in a folder such as /tmp, or damaged: it does no harm.
       log.info("{} cannot be removed: {}", lock, e.toString());
     }
   }

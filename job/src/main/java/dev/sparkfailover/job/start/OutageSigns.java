@@ -107,7 +107,7 @@ final class OutageSigns {
             .anyMatch(e -> WRONG_SAID.matcher(String.valueOf(e.getMessage())).find());
   }
 
-  /** Of its own, or told by a server. */
+  /** Of its own, or reported by a server. */
   private static boolean saysHadoop(Chain chain, String type) {
     String remote = "org.apache.hadoop.ipc.RemoteException(%s)".formatted(type);
     return chain.hasTypeNamed(type)

@@ -103,7 +103,7 @@ class BatchProcessorIT {
         new Sales(new Input("sales", "csv", Sales.SCHEMA, options), rows -> Map.of("copy", rows));
 
     assertThatThrownBy(() -> process(sales, "a.csv"))
-        .hasMessageContaining("lines of UTF-16LE cannot be told by their bytes; set multiLine");
+        .hasMessageContaining("lines of UTF-16LE cannot be found by their bytes; set multiLine");
   }
 
   @Test

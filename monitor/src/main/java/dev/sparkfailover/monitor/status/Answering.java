@@ -86,7 +86,7 @@ final class Answering {
         : new Verdict(
             Status.RESTARTING,
             "cannot go on: " + problem,
-            "goes on by itself as soon as that is over; somebody has to end it");
+            "goes on by itself as soon as that is over; a person has to end it");
   }
 
   static Optional<Verdict> contradicted(Facts facts) {

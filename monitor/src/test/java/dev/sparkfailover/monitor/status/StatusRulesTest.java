@@ -216,7 +216,7 @@ class StatusRulesTest {
             job(j -> j.phase(Phase.BACKOFF).problem("disk full")),
             RESTARTING,
             "cannot go on: disk full",
-            "somebody has to end it"),
+            "a person has to end it"),
         row(
             "another driver is at work",
             job(j -> j.phase(Phase.STARTING).neverGood().problem("waits for host b")),
