@@ -1,31 +1,36 @@
 package dev.sparkfailover.job.scan;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
-import java.util.HashMap;
+import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.xml.XmlOptions;
+import org.apache.spark.sql.execution.datasources.CodecStreams;
+import org.apache.spark.sql.execution.datasources.HadoopFileLinesReader;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.datasources.xml.XmlFileFormat;
 import org.apache.spark.sql.sources.Filter;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 import scala.Function1;
+import scala.Option;
 import scala.collection.Iterator;
 import scala.collection.immutable.Map;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * XML as Spark reads it; a record that Spark does not take is a {@link BadRecord}.
+ * XML as Spark reads it, with its options, but for what Spark loses or changes: each row element of
+ * a file is a row with what its text says, or a {@link BadRecord}.
  *
  * <p>Spark makes it by its name.
  */
 public final class CheckedXml extends XmlFileFormat {
   private static final long serialVersionUID = 1L;
-  private static final String RAW = "__failover_raw";
 
   @Override
   public Function1<PartitionedFile, Iterator<InternalRow>> buildReaderWithPartitionValues(
@@ -36,17 +41,14 @@ public final class CheckedXml extends XmlFileFormat {
       Seq<Filter> filters,
       Map<String, String> options,
       Configuration hadoop) {
-    StructType withRaw = dataSchema.add(RAW, DataTypes.StringType);
-    java.util.Map<String, String> named = new HashMap<>(CollectionConverters.asJava(options));
-    named.put("columnNameOfCorruptRecord", RAW);
+    XmlOptions parsed = new XmlOptions(options, "UTC", "", true);
+    Option<String> encoding = parsed.parameters().get("encoding");
     return new Read(
-        super.buildReaderWithPartitionValues(
-            spark, withRaw, partitionSchema, withRaw, filters, asScala(named), hadoop),
-        dataSchema);
-  }
-
-  private static Map<String, String> asScala(java.util.Map<String, String> options) {
-    return scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(options));
+        dataSchema,
+        parsed,
+        encoding.orElse(() -> parsed.parameters().get("charset")).getOrElse(() -> ""),
+        XmlLeaves.of(parsed.parameters()),
+        Tasks.broadcast(spark, hadoop));
   }
 
   /** Is sent to the executors. */
@@ -54,28 +56,48 @@ public final class CheckedXml extends XmlFileFormat {
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final Function1<PartitionedFile, Iterator<InternalRow>> read;
     private final StructType schema;
+    private final XmlOptions options;
+    private final String encoding;
+    private final XmlLeaves leaves;
+    private final Broadcast<SerializableConfiguration> hadoop;
 
-    Read(Function1<PartitionedFile, Iterator<InternalRow>> read, StructType schema) {
-      this.read = read;
+    Read(
+        StructType schema,
+        XmlOptions options,
+        String encoding,
+        XmlLeaves leaves,
+        Broadcast<SerializableConfiguration> hadoop) {
       this.schema = schema;
+      this.options = options;
+      this.encoding = encoding;
+      this.leaves = leaves;
+      this.hadoop = hadoop;
     }
 
     @Override
     public Iterator<InternalRow> apply(PartitionedFile file) {
-      UnsafeProjection unsafe = UnsafeProjection.create(schema);
-      int raw = schema.size();
-      return read.apply(file)
-          .map(
-              new AbstractFunction1<InternalRow, InternalRow>() {
-                @Override
-                public InternalRow apply(InternalRow row) {
-                  return row.isNullAt(raw)
-                      ? unsafe.apply(row)
-                      : new BadRecord(0, "does not parse", row.getString(raw));
-                }
-              });
+      try {
+        return Tasks.closing(new XmlRows(pieces(file), schema, options, leaves));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private XmlPieces pieces(PartitionedFile file) throws IOException {
+      Configuration conf = hadoop.value().value();
+      if (!options.multiLine()) {
+        HadoopFileLinesReader lines = new HadoopFileLinesReader(file, Option.empty(), conf);
+        return XmlPieces.lines(
+            JsonRows.Texts.lines(lines, lines, options.charset(), file.start() == 0));
+      }
+      InputStream in = CodecStreams.createInputStream(conf, file.toPath());
+      XmlEncoding opened = XmlEncoding.open(in, encoding);
+      return new XmlDocument(
+          new XmlSource(opened.reader()),
+          opened.charset().name(),
+          options.rowTag(),
+          options.ignoreNamespace());
     }
   }
 }

@@ -38,6 +38,27 @@ final class Encodings {
             });
   }
 
+  /**
+   * Of a text that begins with two characters of ASCII, as JSON and XML do: zeros among its first
+   * bytes tell it (RFC 4627).
+   */
+  static Charset seen(byte[] bytes) {
+    int first = bytes.length > 0 ? bytes[0] & 0xFF : -1;
+    int second = bytes.length > 1 ? bytes[1] & 0xFF : -1;
+    int third = bytes.length > 2 ? bytes[2] & 0xFF : -1;
+    boolean low = first == 0xFF && second == 0xFE;
+    if (first == 0 && second == 0) {
+      return Charset.forName("UTF-32BE");
+    }
+    if ((low || (first > 0 && second == 0)) && third == 0) {
+      return Charset.forName("UTF-32LE");
+    }
+    if (first == 0 || (first == 0xFE && second == 0xFF)) {
+      return StandardCharsets.UTF_16BE;
+    }
+    return low || second == 0 ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
+  }
+
   /** What is wrong with a record in which a decoder has left U+FFFD. */
   static String notIn(String charset) {
     return ("bytes that are not %s, or U+FFFD, which programs write in place of such bytes: save the file as %s,"

@@ -35,7 +35,7 @@ interface FieldParser {
    * @param spark whose converters know the options of the format
    */
   static FieldParser of(StructField column, CSVOptions options, UnivocityParser spark) {
-    Function1<String, Object> convert = spark.makeConverter(column.name(), column.dataType(), true);
+    FieldParser convert = sparks(spark.makeConverter(column.name(), column.dataType(), true));
     DataType type = column.dataType();
     if (type.equals(DataTypes.StringType)) {
       return UTF8String::fromString;
@@ -44,10 +44,10 @@ interface FieldParser {
       return Decimals.of(decimal, options.locale())::read;
     }
     if (type instanceof DoubleType) {
-      return text -> isNamed(text, options) ? convert.apply(text) : NumberText.binary64(text);
+      return text -> isNamed(text, options) ? convert.read(text) : NumberText.binary64(text);
     }
     if (type instanceof FloatType) {
-      return text -> isNamed(text, options) ? convert.apply(text) : NumberText.binary32(text);
+      return text -> isNamed(text, options) ? convert.read(text) : NumberText.binary32(text);
     }
     if (type instanceof TimestampType && options.timestampFormatInRead().isEmpty()) {
       return timestamps(options, convert);
@@ -58,7 +58,20 @@ interface FieldParser {
     if (type instanceof DateType && options.dateFormatOption().isEmpty()) {
       return checked(TimeText::checkDate, convert);
     }
-    return convert::apply;
+    return convert;
+  }
+
+  /** Spark throws checked exceptions as well, which Scala does not declare (TIMESTAMP_NTZ). */
+  private static FieldParser sparks(Function1<String, Object> convert) {
+    return text -> {
+      try {
+        return convert.apply(text);
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new NotOfTypeException("");
+      }
+    };
   }
 
   private static boolean isNamed(String text, CSVOptions options) {
@@ -76,7 +89,7 @@ interface FieldParser {
     };
   }
 
-  private static FieldParser timestamps(CSVOptions options, Function1<String, Object> convert) {
+  private static FieldParser timestamps(CSVOptions options, FieldParser convert) {
     boolean utc = isUtc(options.zoneId().getId());
     return text -> {
       long micros = utc || text.endsWith("Z") ? TimeText.quickUtc(text) : Long.MIN_VALUE;
@@ -84,7 +97,7 @@ interface FieldParser {
         return micros;
       }
       TimeText.checkTimestamp(text);
-      return convert.apply(text);
+      return convert.read(text);
     };
   }
 
@@ -92,10 +105,10 @@ interface FieldParser {
     return zone.equals("Z") || zone.toUpperCase(Locale.ROOT).equals("UTC");
   }
 
-  private static FieldParser checked(Consumer<String> check, Function1<String, Object> convert) {
+  private static FieldParser checked(Consumer<String> check, FieldParser convert) {
     return text -> {
       check.accept(text);
-      return convert.apply(text);
+      return convert.read(text);
     };
   }
 }

@@ -75,6 +75,11 @@ final class JsonLeaves {
         return refused(parser, type, e.getMessage());
       } catch (RuntimeException | InputCoercionException e) {
         return refused(parser, type, "");
+      } catch (IOException e) {
+        throw e;
+      } catch (Exception e) {
+        // Spark's, which Scala does not declare (TIMESTAMP_NTZ).
+        return refused(parser, type, "");
       }
     };
   }

@@ -119,11 +119,11 @@ class BatchProcessorIT {
   }
 
   @Test
-  void xmlIsWhatSparkMakesOfIt() throws Exception {
+  void ofXmlTheBadRecordsAreSetAside() throws Exception {
     folder.text(
         "a.xml",
         "<all>text<row><item>a</item><amount>12,50</amount></row>"
-            + "<row><item>b</item><amount>x</amount></row></all>");
+            + "<row><item>b</item><amount>12.50</amount></row></all>");
     Input xml =
         new Input(
             "sales",
@@ -132,9 +132,12 @@ class BatchProcessorIT {
             Map.of("rowTag", "row"));
 
     assertThat(process(new Sales(xml, rows -> Map.of("copy", rows)), "a.xml"))
-        .isEqualTo(new BatchResult(List.of("copy", "rows"), 1, 1));
-    assertThat(folder.lines("copy")).contains("a,1250.00");
-    assertThat(folder.lines("rows").getFirst()).contains("<amount>x</amount>");
+        .isEqualTo(new BatchResult(List.of("copy", "rows"), 1, 2));
+    assertThat(folder.lines("copy")).contains("b,12.50");
+    assertThat(folder.lines("rows").getFirst()).contains("\"line\":1,\"why\":\"text outside");
+    assertThat(folder.lines("rows").getLast())
+        .contains("amount: \\\"12,50\\\" is not of type DECIMAL(12,2)")
+        .contains("<row><item>a</item><amount>12,50</amount></row>");
   }
 
   @Test

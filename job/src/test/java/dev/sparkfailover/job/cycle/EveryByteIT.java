@@ -150,6 +150,56 @@ class EveryByteIT {
     }
   }
 
+  @Test
+  void xmlInOrderIsReadToTheLetter() throws Exception {
+    for (int file = 0; file < FILES; file++) {
+      long seed = seed(file);
+      random = new SplittableRandom(seed);
+      Map<String, String> options = xmlOptions();
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      List<Expected> expected = xml(options, bytes);
+
+      String as = "seed %d, %s, %s".formatted(seed, options, dialect.charset());
+      Seen seen = read(xml(options), bytes.toByteArray()).orElseThrow(() -> new AssertionError(as));
+
+      assertThat(described(seen, expected)).as(as).isEmpty();
+      assertThat(seen.bad()).as(as).isEqualTo(bad(expected).map(Expected::raw).toList());
+      assertThat(seen.good()).as(as).isEqualTo(good(expected));
+      assertThat(seen.lines()).as(as).isEqualTo(bad(expected).map(e -> (long) e.line()).toList());
+    }
+  }
+
+  @Test
+  void ofBrokenXmlNothingIsLostOrDoubled() throws Exception {
+    for (int file = 0; file < FILES; file++) {
+      long seed = seed(file);
+      for (int d = 0; d < 2; d++) {
+        random = new SplittableRandom(seed + d);
+        Map<String, String> options = xmlOptions();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        xml(options, bytes);
+        byte[] broken = broken(bytes.toByteArray(), 100, 1 + random.nextInt(6));
+
+        everyIdOnce(
+            xml(options), broken, "seed %d, %s, %s".formatted(seed, options, dialect.charset()));
+      }
+    }
+  }
+
+  /** Also sets the dialect, of which the character set counts. */
+  private Map<String, String> xmlOptions() {
+    List<Charset> sets = List.of(UTF_8, UTF_8, UTF_16, UTF_16LE, ISO_8859_1);
+    dialect = CsvDialect.rfc4180(true).with(sets.get(random.nextInt(sets.size())), "");
+    Map<String, String> options = new HashMap<>(Map.of("rowTag", "row"));
+    if (random.nextBoolean()) {
+      options.put("ignoreSurroundingSpaces", "false");
+    }
+    if (random.nextInt(3) == 0) {
+      options.put("encoding", dialect.charset().name());
+    }
+    return options;
+  }
+
   /** Also sets the dialect, of which character set and line ends count. */
   private Map<String, String> jsonOptions() {
     boolean multiLine = random.nextBoolean();
@@ -195,6 +245,10 @@ class EveryByteIT {
     return new Input("any", "csv", SCHEMA, dialect.options());
   }
 
+  private static Input xml(Map<String, String> options) {
+    return new Input("any", "xml", SCHEMA, options);
+  }
+
   private static Input json(Map<String, String> options) {
     return new Input("any", "json", SCHEMA, options);
   }
@@ -219,9 +273,11 @@ class EveryByteIT {
 
   /** Whether the text stands in a comment, or as the value of another name. */
   private boolean isNotAskedFor(Input input, String text, String id) {
-    return input.format().equals("json")
-        ? !text.contains("\"id\":\"" + id)
-        : dialect.isInComment(text, id);
+    return switch (input.format()) {
+      case "json" -> !text.contains("\"id\":\"" + id);
+      case "xml" -> !text.contains("<id>" + id);
+      default -> dialect.isInComment(text, id);
+    };
   }
 
   private static Map<String, Integer> ids(String text) {
@@ -321,7 +377,7 @@ class EveryByteIT {
   private static Optional<Object> timestamp(String text) {
     Matcher parts =
         Pattern.compile(
-                "(\\d{4}-\\d\\d-\\d\\d)(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.(\\d+))?)?)(Z|[+-]\\d\\d:\\d\\d)?)?")
+                "(\\d{4}-\\d\\d-\\d\\d)(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.(\\d+))?)?)(Z|[+-]\\d\\d(?::?\\d\\d)?)?)?")
             .matcher(text);
     if (!parts.matches() || (parts.group(3) != null && !parts.group(3).matches("\\d{1,6}0*"))) {
       return Optional.empty();
@@ -552,6 +608,68 @@ class EveryByteIT {
           c == '"' || c == '\\' ? "\\" + c : c < ' ' ? "\\u%04x".formatted((int) c) : "" + c);
     }
     return quoted.append('"').toString();
+  }
+
+  private List<Expected> xml(Map<String, String> options, ByteArrayOutputStream bytes) {
+    boolean trims = !options.containsKey("ignoreSurroundingSpaces");
+    StringBuilder text =
+        new StringBuilder("<?xml version='1.0' encoding='%s'?>".formatted(dialect.charset()));
+    text.append(lineEnd()).append("<!-- %s --><rows>".formatted("x".repeat(60)));
+    List<Expected> expected = new ArrayList<>();
+    for (int i = random.nextInt(40); i >= 0; i--) {
+      List<String> fields =
+          fields(true).stream()
+              .map(f -> new String(f.getBytes(dialect.charset()), dialect.charset()))
+              .toList();
+      List<Object> values = new ArrayList<>();
+      StringBuilder raw = new StringBuilder(random.nextBoolean() ? "<row>" : "<row a='>'\n>");
+      for (int c = 0; c < 7; c++) {
+        String field = fields.get(c);
+        boolean written = !field.isEmpty() || random.nextBoolean();
+        if (written) {
+          raw.append(random.nextInt(4) == 0 ? lineEnd() + "<!-- </row> -->" : "");
+          raw.append("<%1$s>%2$s</%1$s>".formatted(SCHEMA.fieldNames()[c], escaped(field)));
+        }
+        // A CR that is not escaped is a line end, and each line end is an LF.
+        String read = trims ? field.trim() : field;
+        if (written && (c == 0 || c == 6)) {
+          values.add(read.replace("\r\n", "\n").replace('\r', '\n'));
+        } else {
+          says(c, read.isBlank() ? "" : read).ifPresent(values::add);
+        }
+      }
+      raw.append("</row>");
+      boolean fine =
+          values.size() == 7
+              && fields
+                  .get(6)
+                  .chars()
+                  .allMatch(c -> c == 0x0A || c == 0x0D || c == '\t' || c >= ' ');
+      int line =
+          1
+              + (int)
+                  text.toString()
+                      .replace("\r\n", "\n")
+                      .chars()
+                      .filter(c -> c == '\n' || c == '\r')
+                      .count();
+      expected.add(
+          new Expected(raw.toString(), line, fine ? Optional.of(values) : Optional.empty()));
+      text.append(raw).append(random.nextInt(5) == 0 ? "" : lineEnd());
+    }
+    bytes.writeBytes((mark() + text + "</rows>").getBytes(dialect.charset()));
+    return expected;
+  }
+
+  /** Java writes one for UTF-16 by itself, and UTF-8 needs none. */
+  private String mark() {
+    return dialect.charset().equals(UTF_8) && random.nextBoolean() ? "\uFEFF" : "";
+  }
+
+  private String escaped(String text) {
+    return random.nextInt(8) == 0 && !text.isEmpty()
+        ? "<![CDATA[" + text + "]]>"
+        : text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   /** Bytes changed, left out and put in between. */

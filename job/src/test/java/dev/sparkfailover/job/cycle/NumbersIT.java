@@ -16,13 +16,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Numbers that would take minutes to compute, in columns of all types. */
+/** Numbers that would take minutes to compute, and a day that is none, in columns of all types. */
 class NumbersIT {
   private static final StructType SCHEMA =
       StructType.fromDDL(
-          "a TINYINT, b SMALLINT, c INT, d BIGINT, e FLOAT, f DOUBLE, g DECIMAL(12,2), h DECIMAL(38,18), i DATE, j TIMESTAMP, k BOOLEAN");
-  private static final List<String> HUGE =
-      List.of("1e9999999", "-1e9999999", "1e-9999999", "1e99999999999", "9".repeat(900));
+          "a TINYINT, b SMALLINT, c INT, d BIGINT, e FLOAT, f DOUBLE, g DECIMAL(12,2), h DECIMAL(38,18), i DATE, j TIMESTAMP, k BOOLEAN, l TIMESTAMP_NTZ");
+  private static final List<String> NO_VALUES =
+      List.of(
+          "1e9999999",
+          "-1e9999999",
+          "1e-9999999",
+          "1e99999999999",
+          "9".repeat(900),
+          "2026-02-30T10:00:00");
 
   @TempDir Path root;
 
@@ -31,16 +37,19 @@ class NumbersIT {
   void noNumberTakesLongToRefuse() throws Exception {
     List<String> csv = new ArrayList<>();
     List<String> json = new ArrayList<>();
-    for (String number : HUGE) {
+    List<String> xml = new ArrayList<>();
+    for (String number : NO_VALUES) {
       for (String column : SCHEMA.fieldNames()) {
         csv.add(fields(column, number));
         json.add("{\"%s\":%s}".formatted(column, number));
+        xml.add("<row><%1$s>%2$s</%1$s></row>".formatted(column, number));
         json.add("{\"%s\":\"%s\"}".formatted(column, number));
       }
     }
     try (SparkSession spark = LocalSpark.open(Map.of())) {
       assertThat(whys(spark, "csv", csv)).hasSameSizeAs(csv);
       assertThat(whys(spark, "json", json)).hasSameSizeAs(json);
+      assertThat(whys(spark, "xml", xml)).hasSameSizeAs(xml);
     }
   }
 
@@ -53,7 +62,7 @@ class NumbersIT {
   private List<String> whys(SparkSession spark, String format, List<String> lines) {
     byte[] bytes = String.join("\n", lines).getBytes(UTF_8);
     Work work = new Folder(root).bytes("a." + format, bytes).work("a." + format);
-    Reading reading = new Reading(new Input("any", format, SCHEMA, Map.of()));
+    Reading reading = new Reading(new Input("any", format, SCHEMA, Map.of("rowTag", "row")));
     RowCount count = reading.scan(spark, work).count();
     assertThat(count.good()).isZero();
     return reading.badRows(spark, work, count.badFiles()).collectAsList().stream()
