@@ -12,7 +12,7 @@ PROGRAM = r"(?:curl|docker|make|ls|cat|df|tail|grep|dmesg|promtool)\b"
 FILES = r"(?:ls|cat|df|tail|grep) "
 LOOKS = FILES + r"|curl -s|docker compose (?:ps|logs|exec)|docker (?:inspect|stats)|make (?:status|logs-)"
 # What looks for trouble finds none; a signal has its effect in the log.
-SILENT = ("lastError", " > 0'", "Java-level deadlock", "grep -s JOB_FA .env", "kill -3 1")
+SILENT = ("lastError", "failover_start_waiting", " > 0'", "Java-level deadlock", "grep -s JOB_FA .env", "kill -3 1")
 # What changes something and is cheap is done at the end, in this order.
 CHANGES = (
     "docker compose up -d",
