@@ -165,6 +165,11 @@ class Job(Program):
         text = get(f"{self.url}/metrics")
         return None if text is None else total(text, name, **labels)
 
+    def events(self):
+        """What its console says besides good cycles."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return "\n".join(line[:300] for line in lines if line[9:].split(" ", 1)[0] != "cycle")
+
     def state(self):
         return next((name for name in STATES if self.metric("failover_state", state=name)), None)
 

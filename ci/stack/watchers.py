@@ -155,9 +155,16 @@ class Prometheus(Program):
 
     def value(self, query):
         """Of the first series; None without one."""
-        answer = json.loads(get(f"{self.url}/api/v1/query?{urllib.parse.urlencode({'query': query})}") or "{}")
-        found = answer.get("data", {}).get("result", [])
+        found = self._query(query)
         return float(found[0]["value"][1]) if found else None
+
+    def series(self, query):
+        """All that the query finds, as text."""
+        return "; ".join(f"{each['metric']} {each['value'][1]}" for each in self._query(query))
+
+    def _query(self, query):
+        answer = json.loads(get(f"{self.url}/api/v1/query?{urllib.parse.urlencode({'query': query})}") or "{}")
+        return answer.get("data", {}).get("result", [])
 
 
 def flags(service):
