@@ -8,6 +8,7 @@ import dev.sparkfailover.job.app.SessionSource;
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.books.FencedOffException;
+import dev.sparkfailover.job.books.InputWatch;
 import dev.sparkfailover.job.books.Past;
 import dev.sparkfailover.job.books.RefusedException;
 import dev.sparkfailover.job.books.RefusedFiles;
@@ -21,6 +22,7 @@ import dev.sparkfailover.job.endpoint.Answers;
 import dev.sparkfailover.job.endpoint.Backlog;
 import dev.sparkfailover.job.endpoint.Board;
 import dev.sparkfailover.job.endpoint.CannotListenException;
+import dev.sparkfailover.job.endpoint.DiskWatch;
 import dev.sparkfailover.job.endpoint.Done;
 import dev.sparkfailover.job.endpoint.Endpoints;
 import dev.sparkfailover.job.endpoint.JobMetrics;
@@ -40,6 +42,7 @@ import dev.sparkfailover.job.restart.Backoff;
 import dev.sparkfailover.job.restart.Outcome;
 import dev.sparkfailover.job.restart.RestartPolicy;
 import dev.sparkfailover.job.run.AppFaults;
+import dev.sparkfailover.job.run.ConfiguredInput;
 import dev.sparkfailover.job.run.DemoOrders;
 import dev.sparkfailover.job.run.PipelineRunner;
 import dev.sparkfailover.job.run.Published;
@@ -70,6 +73,8 @@ import org.apache.spark.sql.SparkSession;
 final class Job {
   private static final Duration LOOK_AT_CONSOLE = Duration.ofSeconds(1);
 
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
   private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
   private final Settings settings;
@@ -77,17 +82,19 @@ final class Job {
   private final Fence.Timing fencing;
   private final Profile profile;
   private final Clock clock = new SystemClock();
+  private final DiskWatch disks;
 
   Job(Settings settings, FailPoints failPoints, Fence.Timing fencing) {
     this.settings = settings;
     this.failPoints = failPoints;
     this.fencing = fencing;
     this.profile = Profile.of(settings, Version.text());
+    this.disks = Disks.watch(settings, clock);
   }
 
   /** Blocks until the process shall end. What cannot even start says what to do. */
   ExitCode run(boolean freshBudget) throws Exception {
-    StartSequence start = new StartSequence(settings, profile, clock, fencing);
+    StartSequence start = new StartSequence(settings, profile, clock, fencing, disks);
     // Until there is something to stop, a signal ends the process: nothing is at work.
     Signals.onEnd(signal -> start.breakOff());
     try {
@@ -142,7 +149,9 @@ final class Job {
     Board board = new Board(clock, ledger.history(), done);
     StateClock states = new StateClock(clock, ledger.history());
     RefusedFiles refused = new RefusedFiles(clock);
-    Supplier<Backlog> backlog = () -> backlog(published, refused);
+    InputWatch input =
+        new InputWatch(store, refused, clock, published::lastLook, inputFolder(published, board));
+    Supplier<Backlog> backlog = () -> backlog(input, refused);
     Console console =
         new Console(
             clock,
@@ -158,6 +167,7 @@ final class Job {
     JobMetrics metrics = new JobMetrics(profile, board, backlog, progress);
     metrics.dropped("console", StandardStreams::dropped);
     metrics.dropped("log", LogOutput::droppedSoFar);
+    metrics.disks(disks);
     Runner runner =
         progress.watching(runner(store, data.fence(), sessions, faults, published, refused));
     Supervisor supervisor =
@@ -192,6 +202,7 @@ final class Job {
       delay.ifPresent(console);
       faults.warning().ifPresent(JobLogger.of(Job.class)::warn);
       spawn("console", () -> keepTicking(console));
+      spawn("input-watch", () -> keepLooking(input));
       return supervised(supervisor, ledger, freshBudget);
     }
   }
@@ -226,9 +237,23 @@ final class Job {
     return new Training(Training.program(), settings.logDir().resolve("training.log"), Job::spawn);
   }
 
-  private static Backlog backlog(Published published, RefusedFiles refused) {
-    return published
-        .backlog()
+  /** An application's input is its own business: there is no folder to look at. */
+  private Supplier<Optional<String>> inputFolder(Published published, Board board) {
+    if (settings.runsApp()) {
+      return Optional::empty;
+    }
+    ConfiguredInput configured = new ConfiguredInput(plugins(), settings.pipeline());
+    return () ->
+        published.inputFolder().or(() -> board.gaveUp() ? configured.get() : Optional.empty());
+  }
+
+  private static Plugins plugins() {
+    return new Plugins(Path.of("plugins"), Job.class.getClassLoader());
+  }
+
+  private static Backlog backlog(InputWatch input, RefusedFiles refused) {
+    return input
+        .get()
         .map(waiting -> new Backlog(waiting.files(), waiting.oldest(), refused.shown()))
         .orElse(Backlog.NONE);
   }
@@ -249,15 +274,7 @@ final class Job {
     if (!settings.runsApp()) {
       return new PipelineRunner(
           new PipelineRunner.Parts(
-              settings,
-              clock,
-              new Plugins(Path.of("plugins"), Job.class.getClassLoader()),
-              sessions,
-              store,
-              fence,
-              faults,
-              failPoints,
-              demo(store)),
+              settings, clock, plugins(), sessions, store, fence, faults, failPoints, demo(store)),
           published,
           refused);
     }
@@ -349,6 +366,26 @@ final class Job {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void keepLooking(InputWatch input) {
+    try {
+      while (true) {
+        clock.sleep(lookAt(input));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What cannot be looked at keeps its age; an attempt says what is wrong with it. */
+  private static Duration lookAt(InputWatch input) {
+    try {
+      return input.tick();
+    } catch (IOException | RuntimeException e) {
+      JobLogger.of(Job.class).debug("the input cannot be looked at", e);
+      return LOOK_AGAIN;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.endpoint.Answers;
 import dev.sparkfailover.job.endpoint.Board;
 import dev.sparkfailover.job.endpoint.CannotListenException;
+import dev.sparkfailover.job.endpoint.DiskWatch;
 import dev.sparkfailover.job.endpoint.Endpoints;
 import dev.sparkfailover.job.endpoint.JobMetrics;
 import dev.sparkfailover.job.endpoint.Profile;
@@ -31,14 +32,14 @@ final class Parked {
   static ExitCode orEnd(Reading.Bad bad, String why) throws InterruptedException {
     Profile profile = Profile.unusable(bad.application(), Version.text());
     return stays(bad.onExhausted(), why)
-        ? stay(profile, bad.endpoint(), why, ExitCode.BAD_CONFIGURATION)
+        ? stay(profile, bad.endpoint(), why, ExitCode.BAD_CONFIGURATION, Optional.empty())
         : ExitCode.BAD_CONFIGURATION;
   }
 
   static ExitCode orEnd(Settings settings, String why, ExitCode code) throws InterruptedException {
     Profile profile = Profile.of(settings, Version.text());
     return stays(settings.onExhausted(), why)
-        ? stay(profile, settings.endpoint(), why, code)
+        ? stay(profile, settings.endpoint(), why, code, Optional.of(Disks.watch(settings, CLOCK)))
         : code;
   }
 
@@ -48,7 +49,11 @@ final class Parked {
     if (!stays(settings.onExhausted(), why)) {
       return code;
     }
-    stay(Profile.of(settings, Version.text()), endpoints, why);
+    stay(
+        Profile.of(settings, Version.text()),
+        endpoints,
+        why,
+        Optional.of(Disks.watch(settings, CLOCK)));
     return ExitCode.DONE;
   }
 
@@ -62,11 +67,15 @@ final class Parked {
   }
 
   private static ExitCode stay(
-      Profile profile, Settings.Endpoint endpoint, String why, ExitCode code)
+      Profile profile,
+      Settings.Endpoint endpoint,
+      String why,
+      ExitCode code,
+      Optional<DiskWatch> disks)
       throws InterruptedException {
     Answers nothingYet = Answers.idle(board(why), Optional.empty());
     try (Endpoints endpoints = Endpoints.start(endpoint, profile, nothingYet, CLOCK)) {
-      stay(profile, endpoints, why);
+      stay(profile, endpoints, why, disks);
       return ExitCode.DONE;
     } catch (CannotListenException e) {
       // Nobody would hear why it is there.
@@ -75,7 +84,8 @@ final class Parked {
     }
   }
 
-  private static void stay(Profile profile, Endpoints endpoints, String why)
+  private static void stay(
+      Profile profile, Endpoints endpoints, String why, Optional<DiskWatch> disks)
       throws InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
     Signals.onEnd(signal -> end.countDown());
@@ -83,6 +93,7 @@ final class Parked {
     try (JobMetrics metrics = JobMetrics.withoutPast(profile, board)) {
       metrics.dropped("console", StandardStreams::dropped);
       metrics.dropped("log", LogOutput::droppedSoFar);
+      disks.ifPresent(metrics::disks);
       endpoints.show(Answers.idle(board, Optional.of(metrics)));
       StandardStreams.err()
           .println("It answers on port " + endpoints.port() + ": /status, /metrics.");

@@ -10,6 +10,7 @@ import dev.sparkfailover.job.console.LogFolderException;
 import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.endpoint.Answers;
 import dev.sparkfailover.job.endpoint.Board;
+import dev.sparkfailover.job.endpoint.DiskWatch;
 import dev.sparkfailover.job.endpoint.Endpoints;
 import dev.sparkfailover.job.endpoint.JobMetrics;
 import dev.sparkfailover.job.endpoint.Profile;
@@ -53,6 +54,7 @@ final class StartSequence implements StartWait.Observer {
   private final Profile profile;
   private final Clock clock;
   private final Fence.Timing fencing;
+  private final DiskWatch disks;
   private final Board entrance;
   private final Answers nothingYet;
   private final StartWait wait;
@@ -62,11 +64,13 @@ final class StartSequence implements StartWait.Observer {
   private Optional<Endpoints> endpoints = Optional.empty();
   private Optional<JobMetrics> metrics = Optional.empty();
 
-  StartSequence(Settings settings, Profile profile, Clock clock, Fence.Timing fencing) {
+  StartSequence(
+      Settings settings, Profile profile, Clock clock, Fence.Timing fencing, DiskWatch disks) {
     this.settings = settings;
     this.profile = profile;
     this.clock = clock;
     this.fencing = fencing;
+    this.disks = disks;
     entrance = new Board(clock, History.EMPTY, Optional.empty());
     nothingYet = Answers.idle(entrance, Optional.empty());
     SplittableRandom random = new SplittableRandom();
@@ -226,6 +230,7 @@ final class StartSequence implements StartWait.Observer {
       JobMetrics made = JobMetrics.withoutPast(profile, entrance);
       made.dropped("console", StandardStreams::dropped);
       made.dropped("log", LogOutput::droppedSoFar);
+      made.disks(disks);
       metrics = Optional.of(made);
       endpoints.ifPresent(shown -> shown.show(Answers.idle(entrance, metrics)));
     }

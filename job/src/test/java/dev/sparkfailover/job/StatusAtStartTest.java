@@ -136,7 +136,12 @@ class StatusAtStartTest {
   }
 
   private static StartSequence start(Settings settings) {
-    return new StartSequence(settings, Profile.of(settings, "test"), CLOCK, Fence.Timing.USUAL);
+    return new StartSequence(
+        settings,
+        Profile.of(settings, "test"),
+        CLOCK,
+        Fence.Timing.USUAL,
+        Disks.watch(settings, CLOCK));
   }
 
   private static Endpoints shown(StartSequence start, Settings settings) {

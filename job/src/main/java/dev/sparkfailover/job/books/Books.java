@@ -408,6 +408,16 @@ public final class Books {
     return inbox.backlog();
   }
 
+  /** The last look into the input; empty before the first. */
+  public Optional<InputLook> lastLook() {
+    return inbox.lastLook();
+  }
+
+  /** Where the input lies below the data folder. */
+  public String inputFolder() {
+    return layout.inputFolder();
+  }
+
   /** All that this checkpoint has taken in and finished. */
   public Totals totals() {
     return at.last().map(Commit::totals).orElse(Totals.NONE);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -41,7 +42,7 @@ final class Inbox {
   private Map<InputFile, Long> fresh = Map.of();
   // How often files changed after they were planned.
   private final Map<String, Integer> changes = new HashMap<>();
-  private volatile Backlog backlog = Backlog.EMPTY;
+  private volatile Optional<InputLook> last = Optional.empty();
 
   Inbox(
       Store store,
@@ -145,17 +146,12 @@ final class Inbox {
   private void show(Look look) {
     refused.show(look.names());
     List<InputFile> waiting = look.files().stream().filter(f -> !refused.holds(f)).toList();
-    backlog =
-        new Backlog(
-            waiting.size(), waiting.stream().map(InputFile::modified).min(Instant::compareTo));
+    Optional<Instant> oldest = waiting.stream().map(InputFile::modified).min(Instant::compareTo);
+    last = Optional.of(new InputLook(new Backlog(waiting.size(), oldest), clock.nanos()));
   }
 
   private void walk(String below, Look look) throws IOException {
-    for (Store.Entry entry : entries(below, look)) {
-      char first = entry.name().charAt(0);
-      if (first == '_' || first == '.') {
-        continue;
-      }
+    for (Store.Entry entry : InputNames.visible(entries(below, look))) {
       String name = below + entry.name();
       switch (entry.kind()) {
         case FOLDER -> walk(name + "/", look);
@@ -215,6 +211,11 @@ final class Inbox {
 
   /** As of the last look. */
   Backlog backlog() {
-    return backlog;
+    return last.map(InputLook::backlog).orElse(Backlog.EMPTY);
+  }
+
+  /** The last look; empty before the first. */
+  Optional<InputLook> lastLook() {
+    return last;
   }
 }

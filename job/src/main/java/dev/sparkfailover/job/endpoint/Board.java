@@ -133,6 +133,11 @@ public final class Board implements Consumer<Event> {
     return view().ready();
   }
 
+  /** Whether the job is in the state that it leaves only when a person acts. */
+  public boolean gaveUp() {
+    return view().state() == State.EXHAUSTED;
+  }
+
   synchronized View view() {
     return new View(
         history,

@@ -179,6 +179,29 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
         .register(registry);
   }
 
+  /** Shows how much space the folders have left; NaN where that is not known now. */
+  public void disks(DiskWatch disks) {
+    for (Outage.Folder folder : disks.folders()) {
+      disk("failover.disk.free", folder, disks, "Space that is left", DiskWatch.Space::free);
+      disk("failover.disk.size", folder, disks, "Space in all", DiskWatch.Space::size);
+    }
+  }
+
+  private void disk(
+      String name,
+      Outage.Folder folder,
+      DiskWatch disks,
+      String what,
+      ToDoubleFunction<DiskWatch.Space> bytes) {
+    Gauge.builder(
+            name, disks, d -> d.space(folder).map(s -> bytes.applyAsDouble(s)).orElse(Double.NaN))
+        .tags("folder", folder.label())
+        .baseUnit("bytes")
+        .description(what + " where the folder lies; of several places the fullest")
+        .strongReference(true)
+        .register(registry);
+  }
+
   /** All series in the format given, which must be one of text. */
   String scrape(TextFormat format) {
     return registry.scrape(format.contentType());
@@ -273,6 +296,14 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
         Tags.empty(),
         "When the last cycle began, 0 if none did since the process started",
         View::cycleStarted);
+    duration(
+        "failover.hang.timeout",
+        "JOB_HANG_TIMEOUT: after this long without progress the watchdog ends a run",
+        v -> profile.hangTimeout());
+    duration(
+        "failover.freshness.target",
+        "JOB_FRESHNESS: how old the oldest waiting input may become; 0: no target",
+        v -> profile.freshness().orElse(Duration.ZERO));
     duration(
         "failover.cycle.interval", "The wait between two cycles", v -> profile.cycleInterval());
     if (board.view().done().isPresent()) {

@@ -4,9 +4,14 @@ import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.settings.Settings;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
-/** What does not change while the process runs: who it is and which limits it was given. */
+/**
+ * What does not change while the process runs: who it is and which limits it was given.
+ *
+ * @param freshness how old the oldest waiting input may become, if there is a target
+ */
 public record Profile(
     String application,
     String pipeline,
@@ -17,6 +22,7 @@ public record Profile(
     Duration cycleInterval,
     Duration hangTimeout,
     Duration startTimeout,
+    Optional<Duration> freshness,
     double faultRate,
     Set<FaultKind> faultKinds) {
 
@@ -35,6 +41,7 @@ public record Profile(
         settings.cycles().interval(),
         settings.bounds().hang(),
         settings.bounds().start(),
+        settings.books().freshness(),
         settings.faults().rate(),
         settings.faults().kinds());
   }
@@ -51,6 +58,7 @@ public record Profile(
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,
+        Optional.empty(),
         0,
         EnumSet.noneOf(FaultKind.class));
   }

@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.run;
 
-import dev.sparkfailover.job.books.Backlog;
 import dev.sparkfailover.job.books.Books;
+import dev.sparkfailover.job.books.InputLook;
 import dev.sparkfailover.job.books.QuarantineRecord;
 import dev.sparkfailover.job.books.Totals;
 import dev.sparkfailover.job.clock.Clock;
@@ -19,6 +19,7 @@ public final class Published {
   private final Clock clock;
   private Totals told;
   private Optional<Books> books = Optional.empty();
+  private Optional<InputLook> before = Optional.empty();
 
   /**
    * @param done what was published, and is known to be, before this process started
@@ -30,6 +31,8 @@ public final class Published {
 
   /** Looks at the books of a new attempt: recovery may have published a batch. */
   synchronized void caughtUp(Attempt attempt, Books opened) throws IOException {
+    // What the attempt before saw is true until this one has looked.
+    before = lastLook();
     books = Optional.of(opened);
     tellNew(attempt, attempt.lastCycle());
     List<QuarantineRecord> aside = opened.setAside();
@@ -60,8 +63,13 @@ public final class Published {
     }
   }
 
-  /** What waits in the input, as of the last look. */
-  public synchronized Optional<Backlog> backlog() {
-    return books.map(Books::backlog);
+  /** The last look of any attempt into the input. */
+  public synchronized Optional<InputLook> lastLook() {
+    return books.flatMap(Books::lastLook).or(() -> before);
+  }
+
+  /** Where the input lies, once an attempt has opened the books. */
+  public synchronized Optional<String> inputFolder() {
+    return books.map(Books::inputFolder);
   }
 }

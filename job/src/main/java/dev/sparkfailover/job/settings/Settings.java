@@ -67,8 +67,23 @@ public record Settings(
   /** The pace; {@code max} 0 means without end. */
   public record Cycles(Duration interval, long max) {}
 
-  /** How the input is taken in and kept. */
-  public record Books(Duration settle, int maxFilesPerBatch, Archive archive, int quarantineMax) {}
+  /**
+   * How the input is taken in and kept.
+   *
+   * @param freshness how old the oldest waiting file may become, if there is a target
+   */
+  public record Books(
+      Duration settle,
+      int maxFilesPerBatch,
+      Archive archive,
+      int quarantineMax,
+      Optional<Duration> freshness) {
+
+    /** Without a target. */
+    public Books(Duration settle, int maxFilesPerBatch, Archive archive, int quarantineMax) {
+      this(settle, maxFilesPerBatch, archive, quarantineMax, Optional.empty());
+    }
+  }
 
   /** What becomes of files that are done: kept, deleted, or kept for a time. */
   public sealed interface Archive {

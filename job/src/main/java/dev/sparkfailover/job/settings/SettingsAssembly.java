@@ -146,7 +146,8 @@ final class SettingsAssembly {
         draft.value(INPUT_SETTLE),
         draft.value(MAX_FILES),
         draft.value(ARCHIVE),
-        draft.value(QUARANTINE_MAX));
+        draft.value(QUARANTINE_MAX),
+        draft.value(FRESHNESS));
   }
 
   private Settings.Budget budget() {

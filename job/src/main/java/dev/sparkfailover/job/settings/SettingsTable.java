@@ -124,6 +124,14 @@ final class SettingsTable {
           "the most files of one batch",
           Parser.whole(1, 1_000_000));
 
+  static final Setting<Optional<Duration>> FRESHNESS =
+      new Setting<>(
+          "JOB_FRESHNESS",
+          "",
+          "`1s` to `365d`",
+          "how old the oldest input file that waits may become before the alert `SparkInputOld`; empty: no target, no such alert",
+          Parser.optional(Parser.duration("1s", "365d")));
+
   static final Setting<Settings.Archive> ARCHIVE =
       new Setting<>(
           "JOB_ARCHIVE",
@@ -319,6 +327,7 @@ final class SettingsTable {
           MAX_CYCLES,
           INPUT_SETTLE,
           MAX_FILES,
+          FRESHNESS,
           ARCHIVE,
           QUARANTINE_MAX,
           RESTART_MAX,

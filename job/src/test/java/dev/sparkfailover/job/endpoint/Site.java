@@ -4,6 +4,7 @@ import dev.sparkfailover.job.clock.ManualClock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.event.InputRefusal;
+import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.RefusedInput;
 import dev.sparkfailover.job.event.RefusedInputs;
 import dev.sparkfailover.job.ledger.History;
@@ -60,6 +61,7 @@ final class Site implements AutoCloseable {
         new JobMetrics(profile, board, backlog::get, () -> Optional.of(START.minusSeconds(5)));
     metrics.dropped("console", () -> 0);
     metrics.dropped("log", () -> 0);
+    metrics.disks(disks());
     endpoints =
         Endpoints.start(
             new Settings.Endpoint(0, "127.0.0.1", tokenFile),
@@ -75,6 +77,19 @@ final class Site implements AutoCloseable {
             limits);
   }
 
+  private DiskWatch disks() {
+    DiskWatch watch =
+        new DiskWatch(
+            clock,
+            Map.of(
+                Outage.Folder.DATA, List.of(Path.of("data")),
+                Outage.Folder.LOG, List.of(Path.of("logs")),
+                Outage.Folder.TEMP, List.of(Path.of("tmp"))),
+            place -> new DiskWatch.Space(25, 100));
+    watch.folders().forEach(watch::look);
+    return watch;
+  }
+
   static Profile profile() {
     return new Profile(
         "shop",
@@ -86,6 +101,7 @@ final class Site implements AutoCloseable {
         Duration.ofSeconds(30),
         Duration.ofMinutes(10),
         Duration.ofMinutes(3),
+        Optional.of(Duration.ofHours(1)),
         0.3,
         EnumSet.of(FaultKind.EXCEPTION, FaultKind.HANG));
   }

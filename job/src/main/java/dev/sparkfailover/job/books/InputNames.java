@@ -1,0 +1,17 @@
+package dev.sparkfailover.job.books;
+
+import java.util.List;
+
+/** Which names in the input folder are unfinished work of whoever writes there. */
+final class InputNames {
+  private InputNames() {}
+
+  static boolean unfinished(String name) {
+    char first = name.charAt(0);
+    return first == '_' || first == '.';
+  }
+
+  static List<Store.Entry> visible(List<Store.Entry> entries) {
+    return entries.stream().filter(entry -> !unfinished(entry.name())).toList();
+  }
+}
