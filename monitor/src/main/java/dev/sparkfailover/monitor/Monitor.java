@@ -2,6 +2,7 @@ package dev.sparkfailover.monitor;
 
 import dev.sparkfailover.contract.config.SecretMasking;
 import dev.sparkfailover.monitor.alerts.AlertBook;
+import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.api.Board;
 import dev.sparkfailover.monitor.api.Events;
 import dev.sparkfailover.monitor.api.Readiness;
@@ -16,6 +17,8 @@ import dev.sparkfailover.monitor.cluster.MastersSource;
 import dev.sparkfailover.monitor.cluster.WorkerSource;
 import dev.sparkfailover.monitor.cluster.WorkerState;
 import dev.sparkfailover.monitor.cluster.Workers;
+import dev.sparkfailover.monitor.heartbeat.Heartbeat;
+import dev.sparkfailover.monitor.heartbeat.HttpCall;
 import dev.sparkfailover.monitor.job.JobSource;
 import dev.sparkfailover.monitor.job.JobState;
 import dev.sparkfailover.monitor.ledger.LedgerSource;
@@ -24,6 +27,7 @@ import dev.sparkfailover.monitor.logs.LogSource;
 import dev.sparkfailover.monitor.logs.LogState;
 import dev.sparkfailover.monitor.metrics.ClusterMetrics;
 import dev.sparkfailover.monitor.metrics.MonitorMetrics;
+import dev.sparkfailover.monitor.settings.HeartbeatFile;
 import dev.sparkfailover.monitor.settings.Settings;
 import dev.sparkfailover.monitor.source.Http;
 import dev.sparkfailover.monitor.source.PollListener;
@@ -33,17 +37,20 @@ import dev.sparkfailover.monitor.source.Source;
 import dev.sparkfailover.monitor.status.Picture;
 import dev.sparkfailover.monitor.status.StatusRules;
 import dev.sparkfailover.monitor.watch.Bell;
+import dev.sparkfailover.monitor.watch.NameCheck;
 import dev.sparkfailover.monitor.watch.Painter;
 import dev.sparkfailover.monitor.watch.Sources;
 import dev.sparkfailover.monitor.watch.Watch;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +122,8 @@ final class Monitor implements AutoCloseable {
     Board board = new Board(applications);
     viewers.add(board);
     viewers.add(events);
+    viewers.add(new NameCheck());
+    settings.heartbeat().ifPresent(told -> heartbeat(told, alerts));
     Painter painter = owned(new Painter(watches(alerts), viewers, bell, clock)).start();
     server =
         owned(
@@ -127,12 +136,31 @@ final class Monitor implements AutoCloseable {
                     Server.Limits.DEFAULT),
                 new Server.Parts(
                     board,
+                    jobs(),
                     alerts,
                     events,
                     new Readiness(board, alerts, clock),
                     registry,
                     painter::sinceTick,
                     clock)));
+  }
+
+  private Map<String, URI> jobs() {
+    Map<String, URI> jobs = new LinkedHashMap<>();
+    settings.jobs().forEach(job -> jobs.put(job.application(), job.url()));
+    return jobs;
+  }
+
+  private void heartbeat(Settings.Heartbeat told, AlertBook alerts) {
+    HttpCall call =
+        owned(
+            new HttpCall(
+                () ->
+                    switch (told) {
+                      case Settings.Heartbeat.Url given -> given.url();
+                      case Settings.Heartbeat.File file -> HeartbeatFile.read(file.path());
+                    }));
+    Heartbeat unused = owned(new Heartbeat(call, alerts::watchdog, clock)).start();
   }
 
   private Consumer<Picture> counting(
@@ -142,6 +170,7 @@ final class Monitor implements AutoCloseable {
             registry,
             application,
             SOURCES,
+            settings.pollInterval(),
             () -> clock.now().at(),
             () -> alerts.watchdog().map(Moment::at));
     metrics.put(application, own);
@@ -190,7 +219,8 @@ final class Monitor implements AutoCloseable {
         new Sources(state, ledger, master, workers, executors, log),
         settings.staleAfter(),
         StatusRules::verdict,
-        () -> alerts.firing(job.application()));
+        () -> alerts.firing(job.application()),
+        () -> Alerting.of(alerts.watchdog(), clock.now()));
   }
 
   private static <T> Source<T> file(

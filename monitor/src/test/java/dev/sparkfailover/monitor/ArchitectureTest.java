@@ -31,6 +31,7 @@ class ArchitectureTest {
           Map.entry("logs", Set.of("source", "file")),
           Map.entry("ledger", Set.of("source", "file", "logs")),
           Map.entry("alerts", Set.of("clock")),
+          Map.entry("heartbeat", Set.of("clock", "alerts")),
           Map.entry(
               "status", Set.of("clock", "source", "job", "cluster", "ledger", "logs", "alerts")),
           Map.entry(

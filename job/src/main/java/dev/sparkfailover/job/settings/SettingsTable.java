@@ -368,6 +368,16 @@ final class SettingsTable {
               "a URL, several as `a,b`, or `none`",
               "the Spark master's web page; of several masters the one that leads is heard"),
           monitor("DASHBOARD_URL", "http://127.0.0.1:3000", "a URL", "where Grafana is"),
+          monitor(
+              "HEARTBEAT_URL",
+              "",
+              "a URL without a user",
+              "called each minute while the alert `Watchdog` arrives; when the calls end, the service behind it tells people ([Operations](operations.md#when-alerting-itself-breaks))"),
+          monitor(
+              "HEARTBEAT_URL_FILE",
+              "",
+              "a readable file",
+              "the same URL in a file, which is read before each call"),
           monitor("LOG_FILE", "logs/spark_app.log", "a path", "the job's log; `a,b` for two jobs"),
           monitor(
               "LEDGER_FILE",

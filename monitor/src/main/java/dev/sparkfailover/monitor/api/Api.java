@@ -44,6 +44,7 @@ final class Api {
         Route.get("/api/logs", this::logs, "application", "lines", "level", "contains", "around"),
         Route.get("/api/executors", this::executors, "application"),
         Route.get("/api/alerts", this::alerts, "application"),
+        Route.get("/api/targets", this::targets),
         Route.post("/api/alerts", this::take));
   }
 
@@ -92,6 +93,10 @@ final class Api {
   private void alerts(ServerRequest request, ServerResponse response, Parameters parameters) {
     Optional<String> application = application(parameters);
     list(request, response, () -> Lists.Alerts.of(parts.alerts(), application));
+  }
+
+  private void targets(ServerRequest request, ServerResponse response, Parameters parameters) {
+    Answer.json(request, response, Targets.of(board, parts.jobs()));
   }
 
   private void take(ServerRequest request, ServerResponse response, Parameters parameters)

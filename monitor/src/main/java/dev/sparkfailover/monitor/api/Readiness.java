@@ -1,6 +1,7 @@
 package dev.sparkfailover.monitor.api;
 
 import dev.sparkfailover.monitor.alerts.AlertBook;
+import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.clock.Clock;
 import dev.sparkfailover.monitor.clock.Moment;
 import java.time.Duration;
@@ -9,13 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says what keeps the monitor from being relied on. An Alertmanager that was never heard is no such
- * thing (there may be none); one that was, and fell silent, is.
+ * Says what keeps the monitor from being relied on. That alerting is broken is no such thing: who
+ * takes a monitor out of service for it keeps Alertmanager from ever reaching it again. That is
+ * said, and ends the heartbeat.
  */
 public final class Readiness {
-  /** The Watchdog alert comes every 60 to 90 s, and 70 s later when Alertmanager was restarted. */
-  public static final Duration WATCHDOG_LIMIT = Duration.ofMinutes(4);
-
   private final Board board;
   private final AlertBook alerts;
   private final Clock clock;
@@ -32,25 +31,19 @@ public final class Readiness {
     for (String application : board.missing()) {
       reasons.add("nothing is known of %s yet".formatted(application));
     }
-    silence()
-        .filter(silence -> silence.compareTo(WATCHDOG_LIMIT) > 0)
-        .ifPresent(
-            silence ->
-                reasons.add(
-                    "alerting is broken: the alert Watchdog, which always fires, was last heard %s s ago; look at Prometheus and Alertmanager"
-                        .formatted(silence.toSeconds())));
     return reasons;
   }
 
   /** What else there is to say while it is ready. */
   String remark() {
-    return silence().isPresent()
-        ? "all jobs are watched, and alerting works"
-        : "all jobs are watched; the alert Watchdog was not heard yet";
-  }
-
-  private Optional<Duration> silence() {
+    Optional<Moment> watchdog = alerts.watchdog();
     Moment now = clock.now();
-    return alerts.watchdog().map(now::since);
+    return switch (Alerting.of(watchdog, now)) {
+      case WORKS -> "all jobs are watched, and alerting works";
+      case UNKNOWN -> "all jobs are watched; the alert Watchdog was not heard yet";
+      case BROKEN ->
+          "all jobs are watched, but alerting is broken: the alert Watchdog, which always fires, was last heard %s s ago; look at Prometheus and Alertmanager"
+              .formatted(watchdog.map(now::since).orElse(Duration.ZERO).toSeconds());
+    };
   }
 }

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -70,10 +71,12 @@ public final class Server implements AutoCloseable {
   /**
    * What it answers from.
    *
+   * @param jobs where each application answers
    * @param sinceTick how long ago all pictures were last made
    */
   public record Parts(
       Board board,
+      Map<String, URI> jobs,
       AlertBook alerts,
       Events events,
       Readiness readiness,

@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.job.JobState;
 import dev.sparkfailover.monitor.status.Picture;
 import java.time.Duration;
@@ -88,6 +89,9 @@ final class SixLines {
   }
 
   private String alerts() {
+    if (picture.alerting() == Alerting.BROKEN) {
+      return "ALERTING IS BROKEN: Prometheus or Alertmanager is silent";
+    }
     int count = picture.alerts().size();
     return count == 0
         ? "no alert fires"

@@ -7,21 +7,26 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code GET /api/status} answers.
  *
+ * @param callsItself the job's own word, where that is another one
  * @param executors at work now
  * @param alerts the first {@value #MAX_ALERTS} that fire; {@code alertsFiring} says how many do
+ * @param alerting whether alerts reach the monitor: works, broken, unknown
  * @param logs the last {@value #LOG_LINES} lines of the log
  */
 record StatusView(
     String application,
+    Optional<String> callsItself,
     List<String> applications,
     Parts status,
     List<ExecutorView> executors,
     List<AlertView> alerts,
     int alertsFiring,
+    String alerting,
     List<String> logs,
     Instant timestamp) {
   static final int MAX_ALERTS = 100;
@@ -35,6 +40,7 @@ record StatusView(
     ClusterView cluster = ClusterView.of(picture.seen());
     return new StatusView(
         picture.application(),
+        picture.callsItself(),
         applications,
         new Parts(cluster.master(), cluster.worker(), AppView.of(picture)),
         picture.seen().executors().value().map(Executors::active).orElse(List.of()).stream()
@@ -42,6 +48,7 @@ record StatusView(
             .toList(),
         picture.alerts().stream().limit(MAX_ALERTS).map(AlertView::of).toList(),
         picture.alerts().size(),
+        picture.alerting().label(),
         picture.seen().log().value().map(StatusView::lastLines).orElse(List.of()),
         picture.seen().now().at());
   }

@@ -39,12 +39,14 @@ public final class MonitorMetrics implements PollListener {
 
   /**
    * @param sources their names, as pollers have them
+   * @param interval between two questions to one source
    * @param watchdogSeen when the Watchdog alert last arrived
    */
   public MonitorMetrics(
       MeterRegistry registry,
       String application,
       List<String> sources,
+      Duration interval,
       Supplier<Instant> now,
       Supplier<Optional<Instant>> watchdogSeen) {
     this.registry = registry;
@@ -52,6 +54,12 @@ public final class MonitorMetrics implements PollListener {
     this.now = now;
     this.watchdogSeen = watchdogSeen;
     sources.forEach(this::source);
+    // The registry keeps no gauge's number alive: the class it belongs to is.
+    TimeGauge.builder(
+            "monitor.poll.interval", this, TimeUnit.MILLISECONDS, m -> interval.toMillis())
+        .description("MONITOR_POLL_INTERVAL: how often each source is asked")
+        .tags(this.application)
+        .register(registry);
     status();
     log();
     alerts();

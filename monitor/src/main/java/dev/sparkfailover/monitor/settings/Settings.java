@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param dashboard where people see more
  * @param pollInterval between two questions to one source
  * @param staleAfter from what age on an answer says nothing of now
+ * @param heartbeat what is called while alerting works
  */
 public record Settings(
     int port,
@@ -28,11 +29,24 @@ public record Settings(
     List<URI> masters,
     URI dashboard,
     Duration pollInterval,
-    Duration staleAfter) {
+    Duration staleAfter,
+    Optional<Heartbeat> heartbeat) {
 
   public Settings {
     jobs = List.copyOf(jobs);
     masters = List.copyOf(masters);
+  }
+
+  /** A URL that is secret: given itself, or in a file that is read before each call. */
+  public sealed interface Heartbeat {
+    record Url(URI url) implements Heartbeat {
+      @Override
+      public String toString() {
+        return "Url[***]";
+      }
+    }
+
+    record File(Path path) implements Heartbeat {}
   }
 
   /**

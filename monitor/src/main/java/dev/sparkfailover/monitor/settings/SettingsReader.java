@@ -25,7 +25,7 @@ public final class SettingsReader {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(ms|s|m|h)");
   private static final Pattern NAMED_URL =
       Pattern.compile("(?:(?<name>[A-Za-z0-9][\\w.-]{0,99})=)?(?<url>https?://.+)");
-  private static final Pattern APPLICATION = Pattern.compile("[A-Za-z0-9][\\w.-]{0,99}");
+  private static final Pattern APPLICATION = Pattern.compile("[^\\p{Cntrl}]{1,100}");
   private static final String URL_LIST =
       "must be a URL as http://127.0.0.1:9404, or several with names as orders=http://host:9404,clicks=http://other:9404";
 
@@ -38,6 +38,8 @@ public final class SettingsReader {
           "MONITOR_JOB_URL",
           "MONITOR_MASTER_URL",
           "MONITOR_DASHBOARD_URL",
+          "MONITOR_HEARTBEAT_URL",
+          "MONITOR_HEARTBEAT_URL_FILE",
           "MONITOR_LOG_FILE",
           "MONITOR_LEDGER_FILE",
           "MONITOR_POLL_INTERVAL",
@@ -75,7 +77,8 @@ public final class SettingsReader {
         masters(),
         url("MONITOR_DASHBOARD_URL", value("MONITOR_DASHBOARD_URL", "http://127.0.0.1:3000")),
         poll,
-        staleAfter(poll));
+        staleAfter(poll),
+        heartbeat());
   }
 
   private void misspelt() {
@@ -192,6 +195,38 @@ public final class SettingsReader {
     }
     bad(name, "must be a URL that begins with http:// or https://, got \"%s\"".formatted(text));
     return URI.create("http://127.0.0.1");
+  }
+
+  private Optional<Settings.Heartbeat> heartbeat() {
+    String url = value("MONITOR_HEARTBEAT_URL", "");
+    String file = value("MONITOR_HEARTBEAT_URL_FILE", "");
+    if (!url.isEmpty() && !file.isEmpty()) {
+      bad(
+          "MONITOR_HEARTBEAT_URL",
+          "is set, and MONITOR_HEARTBEAT_URL_FILE, too: unset one of them");
+    }
+    if (!url.isEmpty()) {
+      return Optional.of(new Settings.Heartbeat.Url(secretUrl(url)));
+    }
+    return file.isEmpty() ? Optional.empty() : Optional.of(heartbeatFile(Path.of(file)));
+  }
+
+  private Settings.Heartbeat heartbeatFile(Path file) {
+    try {
+      URI unused = HeartbeatFile.read(file);
+    } catch (BadSettingException e) {
+      bad("MONITOR_HEARTBEAT_URL_FILE", e.getMessage());
+    }
+    return new Settings.Heartbeat.File(file);
+  }
+
+  private URI secretUrl(String text) {
+    try {
+      return HeartbeatFile.url(text);
+    } catch (BadSettingException e) {
+      bad("MONITOR_HEARTBEAT_URL", e.getMessage());
+      return URI.create("http://127.0.0.1");
+    }
   }
 
   private List<Settings.Job> jobs() {

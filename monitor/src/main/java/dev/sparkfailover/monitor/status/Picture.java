@@ -1,17 +1,33 @@
 package dev.sparkfailover.monitor.status;
 
 import dev.sparkfailover.monitor.alerts.Alert;
+import dev.sparkfailover.monitor.alerts.Alerting;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One job at one moment: what was seen, and what that means.
  *
  * @param alerts that fire for this application, or for none in particular
+ * @param alerting whether alerts reach the monitor at all
  */
-public record Picture(Seen seen, Verdict verdict, List<Alert> alerts) {
+public record Picture(Seen seen, Verdict verdict, List<Alert> alerts, Alerting alerting) {
+
+  /** Of a monitor that never heard of Alertmanager. */
+  public Picture(Seen seen, Verdict verdict, List<Alert> alerts) {
+    this(seen, verdict, alerts, Alerting.UNKNOWN);
+  }
 
   public Picture {
     alerts = List.copyOf(alerts);
+  }
+
+  /** What the job calls itself, where that is not the name that the monitor was given. */
+  public Optional<String> callsItself() {
+    return seen.job()
+        .value()
+        .map(job -> job.application())
+        .filter(name -> !name.equals(application()));
   }
 
   public String application() {

@@ -1,6 +1,7 @@
 package dev.sparkfailover.monitor.watch;
 
 import dev.sparkfailover.monitor.alerts.Alert;
+import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.status.Picture;
 import dev.sparkfailover.monitor.status.Seen;
@@ -15,13 +16,15 @@ import java.util.function.Supplier;
  *
  * @param rules what follows from all that is seen
  * @param alerts that fire for this application, or for none in particular
+ * @param alerting whether alerts arrive at all
  */
 public record Watch(
     String application,
     Sources sources,
     Duration staleAfter,
     Function<Seen, Verdict> rules,
-    Supplier<List<Alert>> alerts) {
+    Supplier<List<Alert>> alerts,
+    Supplier<Alerting> alerting) {
 
   Picture picture(Moment now) {
     Seen seen =
@@ -35,6 +38,6 @@ public record Watch(
             sources.workers().get(),
             sources.executors().get(),
             sources.log().get());
-    return new Picture(seen, rules.apply(seen), alerts.get());
+    return new Picture(seen, rules.apply(seen), alerts.get(), alerting.get());
   }
 }

@@ -149,12 +149,14 @@ class OpenApiTest {
   @Test
   void healthThatIsBadIsDescribed() throws Exception {
     running.sinceTick.set(Duration.ofMinutes(1));
-    running.clock.advance(Duration.ofHours(1));
-    for (String path : List.of("/observe/health/live", "/observe/health/ready")) {
-      HttpResponse<String> answer = running.get(path);
-      assertThat(answer.statusCode()).isEqualTo(503);
-      JsonNode described = DOCUMENT.at("/paths").get(path).at("/get/responses/503/content");
-      assertValid(described.at("/application~1json/schema"), JSON.readTree(answer.body()));
+    try (Running unpainted = new Running()) {
+      running.clock.advance(Duration.ofHours(1));
+      for (String path : List.of("/observe/health/live", "/observe/health/ready")) {
+        HttpResponse<String> answer = (path.endsWith("ready") ? unpainted : running).get(path);
+        assertThat(answer.statusCode()).isEqualTo(503);
+        JsonNode described = DOCUMENT.at("/paths").get(path).at("/get/responses/503/content");
+        assertValid(described.at("/application~1json/schema"), JSON.readTree(answer.body()));
+      }
     }
   }
 

@@ -18,11 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A server, with what it answers from, and a client. */
 final class Running implements AutoCloseable {
+  static final Map<String, URI> JOBS = jobs();
+
   final ManualClock clock = new ManualClock(Samples.START);
   final Board board = new Board(List.of("orders", "clicks"));
   final Events events = new Events(clock);
@@ -54,6 +57,7 @@ final class Running implements AutoCloseable {
     parts =
         new Server.Parts(
             board,
+            JOBS,
             alerts,
             events,
             new Readiness(board, alerts, clock),
@@ -61,6 +65,13 @@ final class Running implements AutoCloseable {
             sinceTick::get,
             new SystemClock());
     server = Server.start(config, parts);
+  }
+
+  private static Map<String, URI> jobs() {
+    Map<String, URI> jobs = new java.util.LinkedHashMap<>();
+    jobs.put("orders", URI.create("http://spark-app:9404"));
+    jobs.put("clicks", URI.create("https://clicks.example"));
+    return jobs;
   }
 
   /** All jobs are seen. */

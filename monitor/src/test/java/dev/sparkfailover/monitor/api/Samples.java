@@ -53,6 +53,23 @@ final class Samples {
         seen, new Verdict(Status.UNKNOWN, "nobody was asked yet", "wait"), List.of());
   }
 
+  /** Of a job that calls itself otherwise than the monitor was told. */
+  static Picture called(String application, String itself, Moment now) {
+    Seen seen = full(application, now, 1, 0).seen();
+    Seen other =
+        new Seen(
+            now,
+            STALE_AFTER,
+            application,
+            Reading.of(job(itself, now.at(), 7), now),
+            seen.ledger(),
+            seen.master(),
+            seen.workers(),
+            seen.executors(),
+            seen.log());
+    return new Picture(other, new Verdict(Status.HEALTHY, "works", "wait"), List.of());
+  }
+
   /** Of a job that waits for its restart, with all parts in their places. */
   static Picture full(String application, Moment now, int executors, int alerts) {
     return full(application, now, executors, alerts, Status.RESTARTING, 7);

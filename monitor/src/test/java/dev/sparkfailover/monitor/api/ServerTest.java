@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.alerts.Payloads;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -290,15 +292,37 @@ class ServerTest {
   }
 
   @Test
-  void notReadyWhenTheWatchdogFellSilent() throws Exception {
+  void readyAlsoWhenTheWatchdogFellSilentForElseItWouldNeverBeHeardAgain() throws Exception {
     running.painted();
     running.post("/api/alerts", Payloads.of(Payloads.firing("Watchdog", "w", "none")));
     assertThat(running.get("/observe/health/ready").body()).contains("alerting works");
-    running.clock.advance(Readiness.WATCHDOG_LIMIT.plusSeconds(1));
+    running.clock.advance(Alerting.WATCHDOG_LIMIT.plusSeconds(1));
     HttpResponse<String> silent = running.get("/observe/health/ready");
-    assertThat(silent.statusCode()).isEqualTo(503);
+    assertThat(silent.statusCode()).isEqualTo(200);
     assertThat(silent.body()).contains("alerting is broken").contains("241 s ago");
     assertThat(running.get("/observe/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void targetsAreWhereTheMonitorWasToldAndCalledWhatTheJobsCallThemselves() throws Exception {
+    HttpResponse<String> before = running.get("/api/targets");
+    assertThat(before.headers().firstValue("Content-Type")).contains("application/json");
+    assertThat(before.body())
+        .contains("spark-app:9404", "clicks.example:443", "\"__scheme__\" : \"https\"")
+        .contains("\"application\" : \"orders\"", "\"application\" : \"clicks\"");
+    running.board.accept(Samples.called("orders", "shop", running.clock.now()));
+    assertThat(running.get("/api/targets").body())
+        .contains("\"application\" : \"shop\"")
+        .doesNotContain("\"orders\"");
+    assertThat(running.get("/api/status").body()).contains("\"calls_itself\" : \"shop\"");
+  }
+
+  @Test
+  void whatCannotBeALabelDoesNotBecomeOne() throws Exception {
+    for (String hostile : List.of("", "a\nb", "a\u0000", "x".repeat(101))) {
+      running.board.accept(Samples.called("orders", hostile, running.clock.now()));
+      assertThat(running.get("/api/targets").body()).contains("\"application\" : \"orders\"");
+    }
   }
 
   @Test

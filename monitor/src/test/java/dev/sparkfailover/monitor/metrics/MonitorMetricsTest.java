@@ -26,7 +26,12 @@ class MonitorMetricsTest {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final MonitorMetrics metrics =
       new MonitorMetrics(
-          registry, "shop", List.of("job", "log"), () -> NOW, () -> Optional.of(NOW));
+          registry,
+          "shop",
+          List.of("job", "log"),
+          Duration.ofMinutes(5),
+          () -> NOW,
+          () -> Optional.of(NOW));
 
   @Test
   void everySeriesIsThereFromTheStart() {
@@ -50,6 +55,7 @@ class MonitorMetricsTest {
             "monitor_log_events_total{application=\"shop\",level=\"info\"} 0.0",
             "monitor_log_events_total{application=\"shop\",level=\"trace\"} 0.0",
             "monitor_log_events_total{application=\"shop\",level=\"warn\"} 0.0",
+            "monitor_poll_interval_seconds{application=\"shop\"} 300.0",
             "monitor_poll_seconds_count{application=\"shop\",outcome=\"failure\",source=\"job\"} 0",
             "monitor_poll_seconds_count{application=\"shop\",outcome=\"failure\",source=\"log\"} 0",
             "monitor_poll_seconds_count{application=\"shop\",outcome=\"success\",source=\"job\"} 0",

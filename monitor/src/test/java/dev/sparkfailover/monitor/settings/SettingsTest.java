@@ -37,7 +37,31 @@ class SettingsTest {
                 List.of(URI.create("http://127.0.0.1:8080")),
                 URI.create("http://127.0.0.1:3000"),
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(30)));
+                Duration.ofSeconds(30),
+                Optional.empty()));
+  }
+
+  @Test
+  void theHeartbeatsUrlIsGivenOrLiesInAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("url"), "https://hc.example/5f3c\n");
+    assertThat(SettingsReader.read(Map.of("MONITOR_HEARTBEAT_URL", "https://hc.example/5f3c")))
+        .extracting(Settings::heartbeat)
+        .isEqualTo(Optional.of(new Settings.Heartbeat.Url(URI.create("https://hc.example/5f3c"))))
+        .asString()
+        .doesNotContain("5f3c");
+    assertThat(
+            SettingsReader.read(Map.of("MONITOR_HEARTBEAT_URL_FILE", file.toString())).heartbeat())
+        .contains(new Settings.Heartbeat.File(file));
+    assertThat(HeartbeatFile.read(file)).isEqualTo(URI.create("https://hc.example/5f3c"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"hc.example/5f3c", "ftp://hc.example/5f3c", "https://u:p@hc.example/5f3c"})
+  void aHeartbeatThatIsNoUrlIsRefusedWithoutBeingShown(String url) {
+    assertThatThrownBy(() -> SettingsReader.read(Map.of("MONITOR_HEARTBEAT_URL", url)))
+        .hasMessageContaining("MONITOR_HEARTBEAT_URL: must be a URL as https://HOST/PATH")
+        .hasMessageNotContaining("5f3c");
   }
 
   @Test

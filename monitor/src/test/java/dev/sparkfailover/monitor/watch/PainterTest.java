@@ -2,6 +2,7 @@ package dev.sparkfailover.monitor.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.clock.SystemClock;
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.source.Reading;
@@ -81,7 +82,13 @@ class PainterTest {
     Sources sources =
         new Sources(
             Reading::none, ledger::get, Reading::none, Map::of, Reading::none, Reading::none);
-    return new Watch(application, sources, Duration.ofSeconds(30), seen -> verdict(), List::of);
+    return new Watch(
+        application,
+        sources,
+        Duration.ofSeconds(30),
+        seen -> verdict(),
+        List::of,
+        () -> Alerting.UNKNOWN);
   }
 
   private Verdict verdict() {

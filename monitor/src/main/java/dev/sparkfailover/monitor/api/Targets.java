@@ -1,0 +1,59 @@
+package dev.sparkfailover.monitor.api;
+
+import dev.sparkfailover.monitor.job.JobState;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The jobs as Prometheus' {@code http_sd} takes them. Where they are is what the monitor was told,
+ * never what a job says; what they are called is the job's own word, once it has answered.
+ */
+final class Targets {
+  private static final Pattern SOUND = Pattern.compile("[^\\p{Cntrl}]{1,100}");
+
+  private Targets() {}
+
+  /** One group for Prometheus. */
+  record Group(List<String> targets, Map<String, String> labels) {}
+
+  static List<Group> of(Board board, Map<String, URI> addresses) {
+    return addresses.entrySet().stream()
+        .map(job -> group(job.getValue(), name(board, job.getKey())))
+        .toList();
+  }
+
+  private static Group group(URI url, String application) {
+    return new Group(
+        List.of(url.getHost() + ":" + port(url)),
+        Map.of(
+            "application",
+            application,
+            "__scheme__",
+            url.getScheme(),
+            "__metrics_path__",
+            url.resolve("/metrics").getPath()));
+  }
+
+  private static int port(URI url) {
+    if (url.getPort() >= 0) {
+      return url.getPort();
+    }
+    return url.getScheme().equals("https") ? 443 : 80;
+  }
+
+  private static String name(Board board, String told) {
+    return calls(board, told).orElse(told);
+  }
+
+  /** What the job calls itself, if it has said so and that can be a label. */
+  static Optional<String> calls(Board board, String told) {
+    return board
+        .shown(told)
+        .flatMap(shown -> shown.picture().seen().job().value())
+        .map(JobState::application)
+        .filter(name -> SOUND.matcher(name).matches());
+  }
+}
