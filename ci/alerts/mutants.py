@@ -7,14 +7,14 @@ import re
 from promql import nodes
 
 # What no test can see, and why: (rule, what was done). An entry that is not needed is an error.
-ONE_SIDE = "both sides are added series by series: what only one of them lets through has no partner"
+HALF_A_DAY = "half a day in steps of five seconds takes a test too long"
 EQUIVALENT = {
-    ("PrometheusNotificationsFailing", "drops job=prometheus of prometheus_notifications_errors_total"): ONE_SIDE,
-    ("PrometheusNotificationsFailing", "drops job=prometheus of prometheus_notifications_dropped_total"): ONE_SIDE,
     ("SparkJobMaxRestartsReached", "drops state=exhausted of failover_state (place 3)"):
         "a process that answers shows every state, so that some state is 0 whichever one is asked for",
-    ("SparkJobAbsent", "looks at half of last_over_time(failover_build_info[86400s])"):
-        "half a day in steps of five seconds takes a test too long",
+    ("SparkJobDown", "looks at half of last_over_time(failover_build_info[86400s])"): HALF_A_DAY,
+    ("SparkJobDown", "looks at half of last_over_time(failover_build_info[86400s]) (place 2)"): HALF_A_DAY,
+    ("SparkMonitorDown", "looks at half of last_over_time(monitor_job_status[86400s])"): HALF_A_DAY,
+    ("SparkMonitorDown", "looks at half of last_over_time(monitor_job_status[86400s]) (place 2)"): HALF_A_DAY,
 }
 
 COMPARISONS = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "==": "!=", "!=": "=="}
@@ -54,7 +54,8 @@ def _show_vectorSelector(node):
 
 
 def _show_matrixSelector(node):
-    return f"{_show_vectorSelector(node)}[{node['range'] // 1000}s]"
+    offset = f" offset {node['offset'] // 1000}s" if node.get("offset") else ""
+    return f"{_show_vectorSelector(node)}[{node['range'] // 1000}s]{offset}"
 
 
 def _show_call(node):

@@ -23,10 +23,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def get(url):
+def get(url, **headers):
     """None when nobody answers; what is refused has an answer as well."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=5) as answer:
             return answer.read().decode()
     except urllib.error.HTTPError as e:
         return e.read().decode()

@@ -24,7 +24,6 @@ CHANGES = (
     "docker compose exec prometheus sh -c 'kill -HUP 1'",
     "docker compose exec alertmanager sh -c 'kill -HUP 1'",
     "docker compose restart monitor",
-    "docker compose restart prometheus",
     "docker compose up -d --scale spark-worker=2",
     "docker compose restart spark-master spark-worker spark-app",
 )

@@ -93,11 +93,43 @@ class Note:
         return f"{moment} {self.name} {self.application} {self.status} {grave}".rstrip()
 
 
+class Pulse:
+    """A service outside that waits for the monitor's heartbeat, as healthchecks.io does."""
+
+    def __init__(self):
+        self.beats = []
+        self.server = http.server.ThreadingHTTPServer((HOST, 0), self._handler())
+        self.url = f"http://{HOST}:{self.server.server_port}/ping/made-up-secret"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def _handler(self):
+        pulse = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                pulse.beats.append((time.time(), self.path))
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        return Handler
+
+    def since(self, moment):
+        return [at for at, _ in list(self.beats) if at > moment]
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
 class Monitor(Program):
-    def __init__(self, folder, jobs, master):
+    def __init__(self, folder, jobs, master, heartbeat=""):
         self.url = f"http://{HOST}:{(port := free_port())}"
         classes = f"{ROOT}/monitor/target/classes:{(ROOT / 'monitor/target/classpath').read_text().strip()}"
-        env = {"MONITOR_PORT": str(port), "MONITOR_MASTER_URL": master,
+        env = {"MONITOR_PORT": str(port), "MONITOR_MASTER_URL": master, "MONITOR_HEARTBEAT_URL": heartbeat,
                "MONITOR_JOB_URL": ",".join(f"{job.application}={job.url}" for job in jobs),
                "MONITOR_LOG_FILE": ",".join(str(job.logs / "spark_app.log") for job in jobs),
                "MONITOR_LEDGER_FILE": ",".join(str(job.data / "checkpoints/ledger.jsonl") for job in jobs)}
@@ -137,13 +169,13 @@ class Alertmanager(Program):
 class Prometheus(Program):
     """With the project's own configuration and rules; only the addresses of what it scrapes are others."""
 
-    def __init__(self, folder, tools, jobs, monitor, alertmanager):
+    def __init__(self, folder, tools, monitor, alertmanager):
         self.url = f"http://{HOST}:{(port := free_port())}"
         text = changed((ROOT / "prometheus/prometheus.yml").read_text(), "../alerting/rules/", f"{ROOT}/alerting/rules/")
-        text = changed(text, '- targets: ["spark-app:9404"]\n        labels: {application: spark-failover}', "\n      ".join(
-            f'- targets: ["{HOST}:{job.port}"]\n        labels: {{application: {job.application}}}' for job in jobs))
+        # The jobs it asks the monitor for, as in the stack.
+        text = changed(text, "http://monitor:8090/api/targets", f"{monitor.url}/api/targets")
         text = changed(text, '"monitor:8090"', f'"{monitor.url.removeprefix("http://")}"')
-        text = changed(text, '"127.0.0.1:9090"', f'"{HOST}:{port}"')
+        text = changed(text, '"prometheus:9090"', f'"{HOST}:{port}"')
         text = changed(text, '"grafana:3000"', f'"{HOST}:9"')
         text = text.replace('"alertmanager:9093"', f'"{alertmanager.url.removeprefix("http://")}"')
         folder.mkdir(parents=True)
