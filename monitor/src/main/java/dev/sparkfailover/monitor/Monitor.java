@@ -26,6 +26,7 @@ import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.logs.LogSource;
 import dev.sparkfailover.monitor.logs.LogState;
 import dev.sparkfailover.monitor.metrics.ClusterMetrics;
+import dev.sparkfailover.monitor.metrics.MonitorInfo;
 import dev.sparkfailover.monitor.metrics.MonitorMetrics;
 import dev.sparkfailover.monitor.settings.HeartbeatFile;
 import dev.sparkfailover.monitor.settings.Settings;
@@ -132,7 +133,9 @@ final class Monitor implements AutoCloseable {
                     settings.bind(),
                     settings.port(),
                     settings.tokenFile(),
-                    settings.dashboard(),
+                    settings.addresses().monitor(),
+                    Optional.of(settings.addresses().dashboard())
+                        .filter(grafana -> settings.addresses().dashboardSet()),
                     Server.Limits.DEFAULT),
                 new Server.Parts(
                     board,
@@ -143,6 +146,15 @@ final class Monitor implements AutoCloseable {
                     registry,
                     painter::sinceTick,
                     clock)));
+    MonitorInfo.register(registry, address(), settings.addresses().dashboard());
+  }
+
+  /** Where people reach it: on this machine, unless somebody said otherwise. */
+  private URI address() {
+    return settings
+        .addresses()
+        .monitor()
+        .orElseGet(() -> URI.create("http://127.0.0.1:" + server.port()));
   }
 
   private Map<String, URI> jobs() {

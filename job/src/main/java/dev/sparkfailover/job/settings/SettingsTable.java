@@ -378,6 +378,11 @@ final class SettingsTable {
               "",
               "a readable file",
               "the same URL in a file, which is read before each call"),
+          monitor(
+              "PUBLIC_URL",
+              "",
+              "a URL without user, query and fragment",
+              "where people reach the monitor, for links in alerts and dashboards, and a host name that it answers to; empty: `http://127.0.0.1` and its port"),
           monitor("LOG_FILE", "logs/spark_app.log", "a path", "the job's log; `a,b` for two jobs"),
           monitor(
               "LEDGER_FILE",

@@ -1,5 +1,7 @@
 package dev.sparkfailover.monitor.api;
 
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -9,6 +11,13 @@ record Accept(List<String> headers) {
 
   Accept {
     headers = List.copyOf(headers);
+  }
+
+  static Accept of(ServerRequest request) {
+    return new Accept(
+        request.headers().contains(HeaderNames.ACCEPT)
+            ? request.headers().values(HeaderNames.ACCEPT)
+            : List.of());
   }
 
   /** How much it likes this very type, from 0 (not named) to 1. */

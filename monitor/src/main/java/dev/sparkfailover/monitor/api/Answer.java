@@ -19,8 +19,14 @@ final class Answer {
   private static final Header PROBLEM = type(Problem.CONTENT_TYPE);
   private static final Header NO_SNIFF =
       HeaderValues.createCached(HeaderNames.create("X-Content-Type-Options"), "nosniff");
-  private static final Header BEARER =
-      HeaderValues.createCached(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+
+  /** What a program sends, and what a browser asks its user for. */
+  private static final Header CHALLENGES =
+      HeaderValues.create(
+          HeaderNames.WWW_AUTHENTICATE,
+          "Bearer",
+          "Basic realm=\"Spark Failover monitor\", charset=\"UTF-8\"");
+
   private static final Header SOON = HeaderValues.createCached(HeaderNames.RETRY_AFTER, "5");
 
   private Answer() {}
@@ -40,7 +46,7 @@ final class Answer {
   static void problem(ServerRequest request, ServerResponse response, Problem problem) {
     Status status = Status.create(problem.status());
     if (status.equals(Status.UNAUTHORIZED_401)) {
-      response.header(BEARER);
+      response.header(CHALLENGES);
     } else if (status.equals(Status.SERVICE_UNAVAILABLE_503)) {
       response.header(SOON);
     }

@@ -39,6 +39,7 @@ final class Api {
 
   List<Route> routes() {
     return List.of(
+        Route.get("/", this::home, "application"),
         Route.get("/api/status", this::status, "application"),
         Route.get("/api/restarts", this::restarts, "application", "limit"),
         Route.get("/api/logs", this::logs, "application", "lines", "level", "contains", "around"),
@@ -58,11 +59,19 @@ final class Api {
     }
   }
 
-  private static boolean likesText(ServerRequest request) {
-    if (!request.headers().contains(HeaderNames.ACCEPT)) {
-      return false;
+  /** People with a terminal come here as well: they get the six lines. */
+  private void home(ServerRequest request, ServerResponse response, Parameters parameters) {
+    Board.Shown shown = shown(parameters);
+    response.header(Answer.VARY_ACCEPT);
+    if (Accept.of(request).quality("application/json") > 0) {
+      Answer.ok(request, response, Answer.JSON, shown.json());
+    } else {
+      Answer.ok(request, response, Answer.TEXT, shown.text());
     }
-    Accept accept = new Accept(request.headers().values(HeaderNames.ACCEPT));
+  }
+
+  private static boolean likesText(ServerRequest request) {
+    Accept accept = Accept.of(request);
     return accept.quality("text/plain") > accept.quality("application/json");
   }
 

@@ -27,15 +27,17 @@ final class Router {
 
   private final Map<String, List<Route>> routes;
   private final String known;
+  private final HostNames hosts;
   private final Gate gate;
   private final Deadlines deadlines;
   private final Server.Limits limits;
 
-  Router(List<Route> table, Gate gate, Deadlines deadlines, Server.Limits limits) {
+  Router(List<Route> table, HostNames hosts, Gate gate, Deadlines deadlines, Server.Limits limits) {
     routes =
         table.stream()
             .collect(Collectors.groupingBy(Route::path, LinkedHashMap::new, Collectors.toList()));
     known = String.join(", ", routes.keySet());
+    this.hosts = hosts;
     this.gate = gate;
     this.deadlines = deadlines;
     this.limits = limits;
@@ -44,6 +46,7 @@ final class Router {
   void handle(ServerRequest request, ServerResponse response) {
     deadlines.allow(limits.answer());
     try {
+      hosts.check(request);
       Route route = route(request, response);
       if (!route.open()) {
         gate.check(request);

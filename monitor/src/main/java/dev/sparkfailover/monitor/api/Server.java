@@ -51,10 +51,16 @@ public final class Server implements AutoCloseable {
    *
    * @param port 0 for any free one
    * @param tokenFile with what callers must show
-   * @param dashboard where {@code /} leads
+   * @param publicUrl where people reach it: a host name that it answers to
+   * @param dashboard where people see more, if there is such a place
    */
   public record Config(
-      InetAddress bind, int port, Optional<Path> tokenFile, URI dashboard, Limits limits) {}
+      InetAddress bind,
+      int port,
+      Optional<Path> tokenFile,
+      Optional<URI> publicUrl,
+      Optional<URI> dashboard,
+      Limits limits) {}
 
   /**
    * How long clients may take.
@@ -105,6 +111,7 @@ public final class Server implements AutoCloseable {
     Router router =
         new Router(
             routes(config, parts, deadlines),
+            new HostNames(config.publicUrl()),
             new Gate(config.tokenFile()),
             deadlines,
             config.limits());
@@ -120,7 +127,7 @@ public final class Server implements AutoCloseable {
   static List<Route> routes(Config config, Parts parts, Deadlines deadlines) {
     return Stream.concat(
             new Api(parts, new Gate(config.tokenFile())).routes().stream(),
-            new Service(parts, config.dashboard(), deadlines, config.limits()).routes().stream())
+            new Service(parts, deadlines, config.limits()).routes().stream())
         .toList();
   }
 

@@ -9,7 +9,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -22,14 +21,12 @@ final class Service {
   private static final byte[] STILL_HERE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final Server.Parts parts;
-  private final URI dashboard;
   private final Deadlines deadlines;
   private final Server.Limits limits;
   private final byte[] document;
 
-  Service(Server.Parts parts, URI dashboard, Deadlines deadlines, Server.Limits limits) {
+  Service(Server.Parts parts, Deadlines deadlines, Server.Limits limits) {
     this.parts = parts;
-    this.dashboard = dashboard;
     this.deadlines = deadlines;
     this.limits = limits;
     document = document();
@@ -40,7 +37,6 @@ final class Service {
         Route.get("/api/events", this::events, "application"),
         Route.get("/metrics", this::metrics),
         Route.get("/openapi", this::openapi),
-        Route.get("/", this::home),
         Route.get("/observe/health/live", this::live).forAll(),
         Route.get("/observe/health/ready", this::ready).forAll());
   }
@@ -66,12 +62,6 @@ final class Service {
 
   private void openapi(ServerRequest request, ServerResponse response, Parameters parameters) {
     Answer.ok(request, response, Answer.YAML, document);
-  }
-
-  private void home(ServerRequest request, ServerResponse response, Parameters parameters) {
-    response.header(HeaderNames.LOCATION, dashboard.toString());
-    response.header(Answer.NO_STORE);
-    response.status(Status.TEMPORARY_REDIRECT_307).send();
   }
 
   private void live(ServerRequest request, ServerResponse response, Parameters parameters) {

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param jobs at least one, each with a name of its own
  * @param masters web pages of the Spark masters, of which one leads; none for a job with a local
  *     one
- * @param dashboard where people see more
+ * @param addresses where people find the web pages
  * @param pollInterval between two questions to one source
  * @param staleAfter from what age on an answer says nothing of now
  * @param heartbeat what is called while alerting works
@@ -27,7 +27,7 @@ public record Settings(
     Optional<Path> tokenFile,
     List<Job> jobs,
     List<URI> masters,
-    URI dashboard,
+    Addresses addresses,
     Duration pollInterval,
     Duration staleAfter,
     Optional<Heartbeat> heartbeat) {
@@ -48,6 +48,15 @@ public record Settings(
 
     record File(Path path) implements Heartbeat {}
   }
+
+  /**
+   * Where people reach web pages: for links, never asked by the monitor.
+   *
+   * @param monitor the monitor's own, where it was set
+   * @param dashboard Grafana's
+   * @param dashboardSet whether somebody said that there is a Grafana
+   */
+  public record Addresses(Optional<URI> monitor, URI dashboard, boolean dashboardSet) {}
 
   /**
    * One job to watch.

@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.settings;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -40,6 +41,7 @@ public final class SettingsReader {
           "MONITOR_DASHBOARD_URL",
           "MONITOR_HEARTBEAT_URL",
           "MONITOR_HEARTBEAT_URL_FILE",
+          "MONITOR_PUBLIC_URL",
           "MONITOR_LOG_FILE",
           "MONITOR_LEDGER_FILE",
           "MONITOR_POLL_INTERVAL",
@@ -75,7 +77,7 @@ public final class SettingsReader {
         tokenFile(),
         jobs(),
         masters(),
-        url("MONITOR_DASHBOARD_URL", value("MONITOR_DASHBOARD_URL", "http://127.0.0.1:3000")),
+        addresses(),
         poll,
         staleAfter(poll),
         heartbeat());
@@ -227,6 +229,25 @@ public final class SettingsReader {
       bad("MONITOR_HEARTBEAT_URL", e.getMessage());
       return URI.create("http://127.0.0.1");
     }
+  }
+
+  private Settings.Addresses addresses() {
+    String dashboard = value("MONITOR_DASHBOARD_URL", "");
+    return new Settings.Addresses(
+        publicUrl(value("MONITOR_PUBLIC_URL", "")),
+        url("MONITOR_DASHBOARD_URL", dashboard.isEmpty() ? "http://127.0.0.1:3000" : dashboard),
+        !dashboard.isEmpty());
+  }
+
+  private Optional<URI> publicUrl(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<URI> url = PublicUrl.of(text);
+    if (url.isEmpty()) {
+      bad("MONITOR_PUBLIC_URL", PublicUrl.EXPECTED.formatted(SecretMasking.mask(text)));
+    }
+    return url;
   }
 
   private List<Settings.Job> jobs() {

@@ -52,7 +52,8 @@ final class Running implements AutoCloseable {
             InetAddress.getLoopbackAddress(),
             0,
             token,
-            URI.create("http://127.0.0.1:3000/d/failover"),
+            Optional.of(URI.create("https://monitor.example:8443/failover")),
+            Optional.of(URI.create("http://127.0.0.1:3000/d/failover")),
             limits);
     parts =
         new Server.Parts(

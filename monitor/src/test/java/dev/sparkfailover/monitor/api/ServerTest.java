@@ -9,9 +9,11 @@ import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.alerts.Payloads;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -216,7 +218,7 @@ class ServerTest {
           /api/logs?limit=5               | 400 | takes only the parameters application, around, contains, level, lines
           /metrics?x=1                    | 400 | takes no parameters
           /api/events?application=x       | 404 | there are orders, clicks
-          /nowhere                        | 404 | there are: /api/status, /api/restarts
+          /nowhere                        | 404 | there are: /, /api/status, /api/restarts
           /api/status/                    | 404 | there is no such path
           """)
   void whatCannotBeAnsweredIsAProblemThatSaysWhatToDo(String path, int status, String detail)
@@ -259,11 +261,15 @@ class ServerTest {
   }
 
   @Test
-  void homeLeadsToTheDashboard() throws Exception {
-    HttpResponse<String> answer = running.get("/");
-    assertThat(answer.statusCode()).isEqualTo(307);
-    assertThat(answer.headers().firstValue("Location"))
-        .contains("http://127.0.0.1:3000/d/failover");
+  void homeIsTheStatusForProgramsAndTerminals() throws Exception {
+    running.painted();
+    HttpResponse<String> terminal = running.get("/", "Accept", "*/*");
+    assertThat(terminal.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+    assertThat(terminal.body())
+        .isEqualTo(running.get("/api/status", "Accept", "text/plain").body());
+    HttpResponse<String> program =
+        running.get("/?application=clicks", "Accept", "application/json");
+    assertThat(program.body()).isEqualTo(running.get("/api/status?application=clicks").body());
   }
 
   @Test
@@ -342,7 +348,8 @@ class ServerTest {
             running.config.bind(),
             running.port(),
             Optional.empty(),
-            running.config.dashboard(),
+            Optional.empty(),
+            Optional.empty(),
             Server.Limits.DEFAULT);
     assertThatThrownBy(() -> Server.start(taken, running.parts))
         .isInstanceOf(CannotListenException.class)
@@ -364,19 +371,44 @@ class ServerTest {
           assertThat(answer.statusCode()).isEqualTo(200);
         } else {
           assertProblem(answer, 401, "MONITOR_TOKEN_FILE");
-          assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+          assertThat(answer.headers().allValues("WWW-Authenticate"))
+              .containsExactly(
+                  "Bearer", "Basic realm=\"Spark Failover monitor\", charset=\"UTF-8\"");
         }
       }
       assertThat(guarded.get("/metrics", "Authorization", "Bearer first").statusCode())
           .isEqualTo(200);
-      assertProblem(guarded.get("/metrics", "Authorization", "Basic first"), 401, "Bearer");
+      for (String refused : List.of("Basic first", "Basic ", "Basic !:", "Digest first", "first")) {
+        assertProblem(guarded.get("/metrics", "Authorization", refused), 401, "Bearer");
+      }
+      assertProblem(guarded.get("/metrics", "Authorization", basic("first")), 401, "password");
+      assertProblem(guarded.get("/metrics", "Authorization", basic("first:")), 401, "password");
+      assertProblem(guarded.get("/metrics", "Authorization", basic("u:second")), 401, "password");
+      for (String user : List.of("", "on call", "first")) {
+        assertThat(guarded.get("/", "Authorization", basic(user + ":first")).statusCode())
+            .isEqualTo(200);
+      }
       assertProblem(guarded.get("/metrics", "Authorization", "Bearer firs"), 401, "Bearer");
       Files.writeString(file, "second");
       assertThat(guarded.get("/metrics", "Authorization", "bearer second").statusCode())
           .isEqualTo(200);
       assertProblem(guarded.get("/metrics", "Authorization", "Bearer first"), 401, "Bearer");
       Files.delete(file);
-      assertProblem(guarded.get("/metrics", "Authorization", "Bearer "), 503, "mend it");
+      assertProblem(guarded.get("/metrics", "Authorization", "Bearer "), 503, "put a token there");
+    }
+  }
+
+  private static String basic(String credentials) {
+    return "Basic "
+        + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void tokenWithAColonIsAPassword(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("token"), "a:b:ü\n");
+    try (Running guarded = new Running(Server.Limits.DEFAULT, Optional.of(file)).painted()) {
+      assertThat(guarded.get("/", "Authorization", basic("me:a:b:ü")).statusCode()).isEqualTo(200);
+      assertThat(guarded.get("/", "Authorization", basic("me:a")).statusCode()).isEqualTo(401);
     }
   }
 

@@ -35,7 +35,8 @@ class SettingsTest {
                         Optional.of(Path.of("logs/spark_app.log")),
                         Optional.of(Path.of("data/checkpoints/ledger.jsonl")))),
                 List.of(URI.create("http://127.0.0.1:8080")),
-                URI.create("http://127.0.0.1:3000"),
+                new Settings.Addresses(
+                    Optional.empty(), URI.create("http://127.0.0.1:3000"), false),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 Optional.empty()));
@@ -74,6 +75,9 @@ class SettingsTest {
             .filter(row -> row.group(2) != null)
             .collect(java.util.stream.Collectors.toMap(r -> r.group(1), r -> r.group(2)));
     assertThat(documented).hasSize(9);
+    // Whoever sets it says that there is a Grafana.
+    assertThat(documented.remove("MONITOR_DASHBOARD_URL"))
+        .isEqualTo(SettingsReader.read(Map.of()).addresses().dashboard().toString());
     assertThat(SettingsReader.read(documented)).isEqualTo(SettingsReader.read(Map.of()));
   }
 
@@ -120,6 +124,33 @@ class SettingsTest {
   }
 
   @Test
+  void publicAddressHasNoSlashAtItsEnd() {
+    assertThat(
+            SettingsReader.read(Map.of("MONITOR_PUBLIC_URL", "https://m.example/failover//"))
+                .addresses()
+                .monitor())
+        .contains(URI.create("https://m.example/failover"));
+  }
+
+  @Test
+  void passwordInThePublicAddressIsNotRepeated() {
+    assertThatThrownBy(
+            () -> SettingsReader.read(Map.of("MONITOR_PUBLIC_URL", "http://u:hunter2@m:8090")))
+        .hasMessageContaining("MONITOR_PUBLIC_URL: must be a URL")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void dashboardIsThereWhenSomebodySaysSo() {
+    assertThat(SettingsReader.read(Map.of()).addresses().dashboardSet()).isFalse();
+    assertThat(
+            SettingsReader.read(Map.of("MONITOR_DASHBOARD_URL", "http://127.0.0.1:3000"))
+                .addresses()
+                .dashboardSet())
+        .isTrue();
+  }
+
+  @Test
   void aClusterMayBeMissing() {
     assertThat(SettingsReader.read(Map.of("MONITOR_MASTER_URL", "none")).masters()).isEmpty();
   }
@@ -147,6 +178,14 @@ class SettingsTest {
         "MONITOR_MASTER_URL    | spark://m:7077 | must be a URL that begins with http:// or https://, got \"spark://m:7077\"",
         "MONITOR_MASTER_URL    | http://m:8080, | must be a URL that begins with http:// or https://, got \"\"",
         "MONITOR_DASHBOARD_URL | http://        | must be a URL",
+        "MONITOR_PUBLIC_URL    | monitor:8090   | must be a URL as http://monitor.example:8090, without user, query or fragment, got \"monitor:8090\"",
+        "MONITOR_PUBLIC_URL    | ftp://m        | must be a URL as http://monitor.example:8090",
+        "MONITOR_PUBLIC_URL    | javascript:alert(1) | must be a URL as",
+        "MONITOR_PUBLIC_URL    | http://m:99999 | must be a URL as",
+        "MONITOR_PUBLIC_URL    | http://m/?a=1  | must be a URL as",
+        "MONITOR_PUBLIC_URL    | http://m/#a    | must be a URL as",
+        "MONITOR_PUBLIC_URL    | http://u@m     | must be a URL as",
+        "MONITOR_PUBLIC_URL    | http://m/ a    | must be a URL as",
         "MONITOR_LOG_FILE      | a,b            | must name at most one file for each of the 1 jobs",
         "MONITOR_POLL_INTERVAL | 5              | must be a duration from 100ms to 1h, as 500ms, 5s or 2m, got \"5\"",
         "MONITOR_POLL_INTERVAL | 99ms           | must be a duration from 100ms to 1h",
