@@ -37,10 +37,14 @@ class ArchitectureTest {
           Map.entry(
               "watch",
               Set.of("clock", "source", "job", "cluster", "ledger", "logs", "alerts", "status")),
+          Map.entry(
+              "pages", Set.of("source", "clock", "job", "ledger", "logs", "alerts", "status")),
           Map.entry("metrics", Set.of("source", "cluster", "logs", "alerts", "status")),
           Map.entry(
               "api",
-              Set.of("clock", "source", "job", "cluster", "ledger", "logs", "alerts", "status")));
+              Set.of(
+                  "clock", "source", "job", "cluster", "ledger", "logs", "alerts", "status",
+                  "pages")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

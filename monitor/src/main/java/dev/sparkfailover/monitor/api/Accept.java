@@ -20,6 +20,12 @@ record Accept(List<String> headers) {
             : List.of());
   }
 
+  /** Whether it says that it is a browser that wants a page. */
+  boolean likesHtml() {
+    double html = quality("text/html");
+    return html > 0 && html >= quality("application/json") && html >= quality("text/plain");
+  }
+
   /** How much it likes this very type, from 0 (not named) to 1. */
   double quality(String type) {
     return headers.stream()

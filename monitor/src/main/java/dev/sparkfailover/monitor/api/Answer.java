@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.monitor.pages.Headers;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -16,6 +17,7 @@ final class Answer {
   static final Header EVENTS = type("text/event-stream");
   static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
   static final Header VARY_ACCEPT = HeaderValues.createCached(HeaderNames.VARY, "Accept");
+  static final Header HTML = type("text/html; charset=utf-8");
   private static final Header PROBLEM = type(Problem.CONTENT_TYPE);
   private static final Header NO_SNIFF =
       HeaderValues.createCached(HeaderNames.create("X-Content-Type-Options"), "nosniff");
@@ -45,12 +47,24 @@ final class Answer {
 
   static void problem(ServerRequest request, ServerResponse response, Problem problem) {
     Status status = Status.create(problem.status());
+    challenge(response, status);
+    send(request, response, status, PROBLEM, problem.bytes());
+  }
+
+  /** A page, with what a browser must not do with it. */
+  static void html(ServerRequest request, ServerResponse response, Status status, byte[] page) {
+    Headers.ALL.forEach(
+        (name, value) -> response.header(HeaderValues.create(HeaderNames.create(name), value)));
+    challenge(response, status);
+    send(request, response, status, HTML, page);
+  }
+
+  private static void challenge(ServerResponse response, Status status) {
     if (status.equals(Status.UNAUTHORIZED_401)) {
       response.header(CHALLENGES);
     } else if (status.equals(Status.SERVICE_UNAVAILABLE_503)) {
       response.header(SOON);
     }
-    send(request, response, status, PROBLEM, problem.bytes());
   }
 
   static void send(

@@ -20,8 +20,9 @@ import java.util.concurrent.Semaphore;
 final class Api {
   private static final List<String> LEVELS =
       Arrays.stream(LogState.Level.values()).map(l -> l.name().toLowerCase(Locale.ROOT)).toList();
+  static final String[] LOG_PARAMETERS = {"application", "lines", "level", "contains", "around"};
   private static final int MAX_LINES = 1_000;
-  private static final int MANY = 50;
+  static final int MANY = 50;
   private static final int MAX_LISTS = 16;
 
   private final Server.Parts parts;
@@ -39,10 +40,9 @@ final class Api {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/", this::home, "application"),
         Route.get("/api/status", this::status, "application"),
         Route.get("/api/restarts", this::restarts, "application", "limit"),
-        Route.get("/api/logs", this::logs, "application", "lines", "level", "contains", "around"),
+        Route.get("/api/logs", this::logs, LOG_PARAMETERS),
         Route.get("/api/executors", this::executors, "application"),
         Route.get("/api/alerts", this::alerts, "application"),
         Route.get("/api/targets", this::targets),
@@ -59,17 +59,6 @@ final class Api {
     }
   }
 
-  /** People with a terminal come here as well: they get the six lines. */
-  private void home(ServerRequest request, ServerResponse response, Parameters parameters) {
-    Board.Shown shown = shown(parameters);
-    response.header(Answer.VARY_ACCEPT);
-    if (Accept.of(request).quality("application/json") > 0) {
-      Answer.ok(request, response, Answer.JSON, shown.json());
-    } else {
-      Answer.ok(request, response, Answer.TEXT, shown.text());
-    }
-  }
-
   private static boolean likesText(ServerRequest request) {
     Accept accept = Accept.of(request);
     return accept.quality("text/plain") > accept.quality("application/json");
@@ -82,16 +71,19 @@ final class Api {
   }
 
   private void logs(ServerRequest request, ServerResponse response, Parameters parameters) {
-    LogQuery query =
-        new LogQuery(
-            parameters.number("lines", MANY, MAX_LINES),
-            parameters
-                .word("level", LEVELS)
-                .map(word -> LogState.Level.valueOf(word.toUpperCase(Locale.ROOT))),
-            parameters.text("contains"),
-            parameters.time("around"));
+    LogQuery query = logQuery(parameters);
     Seen seen = seen(parameters);
     list(request, response, () -> Lists.Logs.of(seen, query));
+  }
+
+  static LogQuery logQuery(Parameters parameters) {
+    return new LogQuery(
+        parameters.number("lines", MANY, MAX_LINES),
+        parameters
+            .word("level", LEVELS)
+            .map(word -> LogState.Level.valueOf(word.toUpperCase(Locale.ROOT))),
+        parameters.text("contains"),
+        parameters.time("around"));
   }
 
   private void executors(ServerRequest request, ServerResponse response, Parameters parameters) {
@@ -175,7 +167,12 @@ final class Api {
   }
 
   private Board.Shown shown(Parameters parameters) {
-    String name = application(parameters).orElse(board.applications().getFirst());
+    return shown(board, parameters);
+  }
+
+  /** What is known of the one that is asked for, or else of the first. */
+  static Board.Shown shown(Board board, Parameters parameters) {
+    String name = application(board, parameters).orElse(board.applications().getFirst());
     return board
         .shown(name)
         .orElseThrow(

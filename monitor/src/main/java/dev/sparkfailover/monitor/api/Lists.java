@@ -18,12 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** The answers that are lists: restarts, log events, executors, alerts. */
 final class Lists {
-  private static final Set<String> DECIDED = Set.of("restart", "gave-up");
-
   private Lists() {}
 
   /**
@@ -49,11 +46,7 @@ final class Lists {
 
     /** The newest first. */
     static List<Restart> decided(LedgerState ledger, int limit) {
-      return ledger.recent().stream()
-          .filter(attempt -> attempt.next().filter(DECIDED::contains).isPresent())
-          .limit(limit)
-          .map(Restart::of)
-          .toList();
+      return ledger.decided().stream().limit(limit).map(Restart::of).toList();
     }
   }
 

@@ -38,6 +38,16 @@ record Route(Method method, String path, Set<String> parameters, boolean open, H
     return new Route(method, path, parameters, true, handler);
   }
 
+  /** Whether the last part of its path is a name for whatever stands there: {@code /a/{b}}. */
+  boolean hasTemplate() {
+    return path.endsWith("}");
+  }
+
+  /** All but the last part. */
+  static String parent(String path) {
+    return path.substring(0, path.lastIndexOf('/') + 1);
+  }
+
   boolean takes(Method asked) {
     return asked.equals(method) || (asked.equals(Method.HEAD) && method.equals(Method.GET));
   }

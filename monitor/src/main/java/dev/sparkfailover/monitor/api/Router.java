@@ -26,6 +26,7 @@ final class Router {
   private static final Logger LOG = System.getLogger(Router.class.getName());
 
   private final Map<String, List<Route>> routes;
+  private final Map<String, List<Route>> templates;
   private final String known;
   private final HostNames hosts;
   private final Gate gate;
@@ -36,6 +37,10 @@ final class Router {
     routes =
         table.stream()
             .collect(Collectors.groupingBy(Route::path, LinkedHashMap::new, Collectors.toList()));
+    templates =
+        table.stream()
+            .filter(Route::hasTemplate)
+            .collect(Collectors.groupingBy(route -> Route.parent(route.path())));
     known = String.join(", ", routes.keySet());
     this.hosts = hosts;
     this.gate = gate;
@@ -55,7 +60,7 @@ final class Router {
           .handler()
           .handle(request, response, new Parameters(request.query(), route.parameters()));
     } catch (RefusedException e) {
-      Answer.problem(request, response, e.problem());
+      Pages.problem(request, response, e.problem());
     } catch (CloseConnectionException e) {
       throw e;
     } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
@@ -75,8 +80,14 @@ final class Router {
     }
   }
 
+  /** Those with this very path, or else with a name of their own for its last part. */
+  private List<Route> at(String path) {
+    List<Route> exact = routes.get(path);
+    return exact == null ? templates.get(Route.parent(path)) : exact;
+  }
+
   private Route route(ServerRequest request, ServerResponse response) {
-    List<Route> here = routes.get(request.path().path());
+    List<Route> here = at(request.path().path());
     if (here == null) {
       throw new RefusedException(
           Status.NOT_FOUND_404, "there is no such path; there are: " + known);

@@ -125,9 +125,11 @@ public final class Server implements AutoCloseable {
 
   /** All that is answered, in one table. */
   static List<Route> routes(Config config, Parts parts, Deadlines deadlines) {
-    return Stream.concat(
-            new Api(parts, new Gate(config.tokenFile())).routes().stream(),
-            new Service(parts, deadlines, config.limits()).routes().stream())
+    return Stream.of(
+            new Pages(parts.board(), config.dashboard()).routes(),
+            new Api(parts, new Gate(config.tokenFile())).routes(),
+            new Service(parts, deadlines, config.limits()).routes())
+        .flatMap(List::stream)
         .toList();
   }
 

@@ -6,7 +6,10 @@ import dev.sparkfailover.monitor.status.Picture;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
 
 /** A status for people without a browser: always six lines, the verdict's word first. */
 final class SixLines {
@@ -25,23 +28,31 @@ final class SixLines {
   }
 
   static String of(Picture picture) {
-    return new SixLines(picture).text();
+    return lines(picture).entrySet().stream()
+        .map(line -> "%-12s %s\n".formatted(line.getKey(), line.getValue()))
+        .collect(Collectors.joining());
   }
 
-  private String text() {
-    return line(app.status(), picture.application() + state())
-        + line("why", app.reason())
-        + line("next", app.next())
-        + line("restarts", restarts())
-        + line("cluster", cluster() + ", " + alerts())
-        + line("last", last());
+  /** What each line is about, and what it says. */
+  static SequencedMap<String, String> lines(Picture picture) {
+    return new SixLines(picture).lines();
+  }
+
+  private SequencedMap<String, String> lines() {
+    SequencedMap<String, String> lines = new LinkedHashMap<>();
+    lines.put(app.status(), line(picture.application() + state()));
+    lines.put("why", line(app.reason()));
+    lines.put("next", line(app.next()));
+    lines.put("restarts", line(restarts()));
+    lines.put("cluster", line(cluster() + ", " + alerts()));
+    lines.put("last", line(last()));
+    return lines;
   }
 
   /** Whatever is in it, it stays one line. */
-  private static String line(String head, String text) {
+  private static String line(String text) {
     String one = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    String cut = one.length() <= MAX_LINE ? one : one.substring(0, MAX_LINE) + "…";
-    return "%-12s %s%n".formatted(head, cut).replace("\r\n", "\n");
+    return one.length() <= MAX_LINE ? one : one.substring(0, MAX_LINE) + "…";
   }
 
   private String state() {

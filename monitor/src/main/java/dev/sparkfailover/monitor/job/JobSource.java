@@ -6,7 +6,9 @@ import dev.sparkfailover.monitor.source.Source;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,7 +49,12 @@ public final class JobSource implements Source<JobState> {
           "last_good_cycle",
           "spark",
           "application_id",
-          "ui_port");
+          "ui_port",
+          "refused",
+          "files",
+          "first",
+          "file",
+          "why");
 
   private final Http http;
   private final URI address;
@@ -90,7 +97,8 @@ public final class JobSource implements Source<JobState> {
         status.optionalText("parked"),
         status.optionalText("problem"),
         lastGoodCycle(status.optionalObject("last_good_cycle")),
-        spark(status.optionalObject("spark")));
+        spark(status.optionalObject("spark")),
+        refused(status.optionalObject("refused")));
   }
 
   private static JobState.Phase phase(Fields status) throws IOException {
@@ -130,6 +138,20 @@ public final class JobSource implements Source<JobState> {
 
   private static Optional<Instant> lastGoodCycle(Optional<Fields> cycle) throws IOException {
     return cycle.isEmpty() ? Optional.empty() : Optional.of(cycle.get().instant("at"));
+  }
+
+  /** A job of an earlier build does not say. */
+  private static RefusedFiles refused(Optional<Fields> refused) throws IOException {
+    if (refused.isEmpty()) {
+      return RefusedFiles.NONE;
+    }
+    List<RefusedFiles.Entry> first = new ArrayList<>();
+    for (Fields each : refused.get().objects("first")) {
+      first.add(
+          new RefusedFiles.Entry(
+              each.text("file"), each.text("reason"), each.text("why"), each.instant("since")));
+    }
+    return new RefusedFiles(refused.get().count("files"), first);
   }
 
   private static Optional<JobState.Spark> spark(Optional<Fields> spark) throws IOException {

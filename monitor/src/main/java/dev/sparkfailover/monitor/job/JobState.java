@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param parked why it cannot work, other than having given up
  * @param problem what it waits for before it goes on by itself
  * @param spark the session, while one is up
+ * @param refused input files that wait for a person
  */
 public record JobState(
     Instant at,
@@ -41,7 +42,8 @@ public record JobState(
     Optional<String> parked,
     Optional<String> problem,
     Optional<Instant> lastGoodCycle,
-    Optional<Spark> spark) {
+    Optional<Spark> spark,
+    RefusedFiles refused) {
 
   /** The job's own word for what it does. */
   public enum Phase {

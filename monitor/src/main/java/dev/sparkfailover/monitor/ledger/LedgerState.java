@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What the job's restart ledger amounts to, for when the job itself cannot be asked.
@@ -43,6 +44,8 @@ public record LedgerState(
 
   public static final int MAX_RECENT = 1_000;
 
+  private static final Set<String> DECIDED = Set.of("restart", "gave-up");
+
   public LedgerState {
     restarts = Map.copyOf(restarts);
     failures = Map.copyOf(failures);
@@ -51,6 +54,13 @@ public record LedgerState(
 
   public long totalRestarts() {
     return restarts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The attempts that a restart followed, or giving up, the newest first. */
+  public List<Attempt> decided() {
+    return recent.stream()
+        .filter(attempt -> attempt.next().filter(DECIDED::contains).isPresent())
+        .toList();
   }
 
   public record Open(long number, Instant since, long pid) {}

@@ -110,6 +110,11 @@ final class Running implements AutoCloseable {
     }
   }
 
+  /** With a good value for what stands in braces. */
+  static String sample(String path) {
+    return path.replace("{attempt}", "7").replace("{alert}", "SparkJobDown");
+  }
+
   int port() {
     return server.port();
   }

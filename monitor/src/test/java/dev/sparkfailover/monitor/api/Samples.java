@@ -7,6 +7,7 @@ import dev.sparkfailover.monitor.cluster.Executors.Executor;
 import dev.sparkfailover.monitor.cluster.MasterState;
 import dev.sparkfailover.monitor.cluster.WorkerState;
 import dev.sparkfailover.monitor.job.JobState;
+import dev.sparkfailover.monitor.job.RefusedFiles;
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.ledger.LedgerState.Attempt;
 import dev.sparkfailover.monitor.logs.LogState;
@@ -132,7 +133,8 @@ final class Samples {
         Optional.empty(),
         Optional.empty(),
         Optional.of(now.minusSeconds(70)),
-        Optional.of(new JobState.Spark("app-1", OptionalInt.of(4040))));
+        Optional.of(new JobState.Spark("app-1", OptionalInt.of(4040))),
+        RefusedFiles.NONE);
   }
 
   private static LedgerState ledger(Instant now, long attempts) {

@@ -218,7 +218,7 @@ class ServerTest {
           /api/logs?limit=5               | 400 | takes only the parameters application, around, contains, level, lines
           /metrics?x=1                    | 400 | takes no parameters
           /api/events?application=x       | 404 | there are orders, clicks
-          /nowhere                        | 404 | there are: /, /api/status, /api/restarts
+          /nowhere                        | 404 | there are: /, /restarts, /restarts/{attempt}
           /api/status/                    | 404 | there is no such path
           """)
   void whatCannotBeAnsweredIsAProblemThatSaysWhatToDo(String path, int status, String detail)
@@ -365,7 +365,7 @@ class ServerTest {
         HttpResponse<String> answer =
             guarded.send(
                 guarded
-                    .request(route.path())
+                    .request(Running.sample(route.path()))
                     .method(route.method().text(), HttpRequest.BodyPublishers.noBody()));
         if (route.path().startsWith("/observe/health/")) {
           assertThat(answer.statusCode()).isEqualTo(200);

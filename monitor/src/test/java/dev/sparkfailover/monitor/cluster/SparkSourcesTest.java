@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.job.JobState;
+import dev.sparkfailover.monitor.job.RefusedFiles;
 import dev.sparkfailover.monitor.source.Http;
 import dev.sparkfailover.monitor.source.Reading;
 import dev.sparkfailover.monitor.source.Source;
@@ -270,7 +271,8 @@ class SparkSourcesTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        spark);
+        spark,
+        RefusedFiles.NONE);
   }
 
   private static MasterState.Worker worker(URI webUi) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -66,7 +67,15 @@ class JobSourceTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(Instant.parse("2026-03-01T10:00:05Z")),
-                Optional.empty()));
+                Optional.empty(),
+                new RefusedFiles(
+                    3,
+                    List.of(
+                        new RefusedFiles.Entry(
+                            "locked.csv",
+                            "unreadable",
+                            "permission denied; let user spark read it",
+                            Instant.parse("2026-03-01T09:59:30Z"))))));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.MasterState;
 import dev.sparkfailover.monitor.job.JobState;
 import dev.sparkfailover.monitor.job.JobState.Phase;
+import dev.sparkfailover.monitor.job.RefusedFiles;
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.source.Reading;
 import java.time.Duration;
@@ -245,7 +246,8 @@ final class Sight {
           parked,
           problem,
           good,
-          spark);
+          spark,
+          RefusedFiles.NONE);
     }
   }
 
