@@ -17,7 +17,11 @@ import dev.sparkfailover.job.books.Totals;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.console.Console;
+import dev.sparkfailover.job.console.ContextOfLines;
+import dev.sparkfailover.job.console.JsonScreen;
+import dev.sparkfailover.job.console.Screen;
 import dev.sparkfailover.job.console.Terminal;
+import dev.sparkfailover.job.console.TextScreen;
 import dev.sparkfailover.job.endpoint.Answers;
 import dev.sparkfailover.job.endpoint.Backlog;
 import dev.sparkfailover.job.endpoint.Board;
@@ -36,6 +40,7 @@ import dev.sparkfailover.job.ledger.LedgerException;
 import dev.sparkfailover.job.ledger.StateClock;
 import dev.sparkfailover.job.orders.OrderGenerator;
 import dev.sparkfailover.job.output.JobLogger;
+import dev.sparkfailover.job.output.LogContext;
 import dev.sparkfailover.job.output.LogOutput;
 import dev.sparkfailover.job.output.StandardStreams;
 import dev.sparkfailover.job.restart.Backoff;
@@ -126,6 +131,14 @@ final class Job {
     }
   }
 
+  private Screen screen() {
+    return switch (settings.logFormat()) {
+      case TEXT ->
+          new TextScreen(StandardStreams.out(), Terminal.present(), ZoneId.systemDefault());
+      case JSON -> new JsonScreen(StandardStreams::print);
+    };
+  }
+
   private static Done done(Past past) {
     Totals totals = past.totals();
     return new Done(totals.rowsProcessed(), totals.rowsQuarantined(), past.last());
@@ -152,14 +165,7 @@ final class Job {
     InputWatch input =
         new InputWatch(store, refused, clock, published::lastLook, inputFolder(published, board));
     Supplier<Backlog> backlog = () -> backlog(input, refused);
-    Console console =
-        new Console(
-            clock,
-            StandardStreams.out(),
-            Terminal.present(),
-            ZoneId.systemDefault(),
-            settings,
-            ledger.history());
+    Console console = new Console(clock, screen(), settings, ledger.history());
     Faults faults = Faults.of(settings.faults(), clock);
     // Spark's folders for artifacts, for example, that a killed process would leave for ever.
     System.setProperty("java.io.tmpdir", sessions.temporary().toString());
@@ -176,7 +182,13 @@ final class Job {
                 clock,
                 settings,
                 ledger,
-                List.of(board, states, metrics, console, training()),
+                List.of(
+                    board,
+                    states,
+                    metrics,
+                    new ContextOfLines(LogContext.ofThisProcess()),
+                    console,
+                    training()),
                 policy(),
                 runner,
                 epochs(data.fence()),

@@ -4,6 +4,7 @@ import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.output.StandardStreams;
 import dev.sparkfailover.job.settings.Reading;
+import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,6 +71,9 @@ final class Launcher {
     var beside = args.length > 2 && args[0].equals("--beside") ? 2 : 0;
     var command = List.of(args).subList(beside, args.length);
     var settings = SettingsReader.read(System.getenv(), configFile(command), Path.of(""));
+    if (settings.logFormat() == Settings.LogFormat.JSON) {
+      StandardStreams.asJson();
+    }
     var launcher =
         new Launcher(command, env(settings), new Relaunch(), patience(settings), new SystemClock());
     var companion =

@@ -5,6 +5,7 @@ import dev.sparkfailover.job.app.ArgumentFile;
 import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.output.JobLogger;
+import dev.sparkfailover.job.output.LogContext;
 import dev.sparkfailover.job.output.LogOutput;
 import dev.sparkfailover.job.output.StandardStreams;
 import dev.sparkfailover.job.settings.Arguments;
@@ -72,6 +73,9 @@ public final class Main {
   }
 
   private ExitCode run(CommandLine line, Reading reading) throws Exception {
+    if (isForTheJob(line)) {
+      takeFormat(reading);
+    }
     reading.warnings().forEach(Main::warn);
     Utf8Locale.warning().ifPresent(Main::warn);
     if (line.has(Flag.CHECK_CONFIG)) {
@@ -84,8 +88,29 @@ public final class Main {
     };
   }
 
+  private static void takeFormat(Reading reading) {
+    String application =
+        switch (reading) {
+          case Reading.Bad bad -> bad.application();
+          case Reading.Good good -> good.settings().application();
+        };
+    LogContext.ofThisProcess().put("application", application);
+    if (reading.logFormat() == Settings.LogFormat.JSON) {
+      StandardStreams.asJson();
+    }
+  }
+
+  /** What else can be asked for is an answer to a person. */
+  private static boolean isForTheJob(CommandLine line) {
+    return !line.has(Flag.CHECK_CONFIG) && !isChore(line);
+  }
+
+  private static boolean isChore(CommandLine line) {
+    return line.requeue().isPresent() || line.has(Flag.ADOPT) || line.has(Flag.RESET);
+  }
+
   private ExitCode run(CommandLine line, Settings settings) throws Exception {
-    return line.requeue().isPresent() || line.has(Flag.ADOPT) || line.has(Flag.RESET)
+    return isChore(line)
         ? new Chores(settings).run(line)
         : new Job(settings, failPoints, fencing).run(line.has(Flag.FRESH_BUDGET));
   }
@@ -95,6 +120,7 @@ public final class Main {
   }
 
   private static ExitCode refuse(Arguments.Wrong wrong, Reading reading) throws Exception {
+    takeFormat(reading);
     String text = String.join("\n", wrong.problems()) + "\n\n" + CommandLine.usage();
     return switch (reading) {
       case Reading.Bad bad -> Parked.orEnd(bad, text);

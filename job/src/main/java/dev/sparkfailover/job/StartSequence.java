@@ -117,10 +117,17 @@ final class StartSequence implements StartWait.Observer {
 
   private LogOutput openLog() throws IOException {
     try {
-      return Logging.start(settings.logDir());
+      return Logging.start(settings.logDir(), format(settings.logFormat()));
     } catch (LogFolderException e) {
       throw new ExplainedException(e.getMessage(), e.getCause());
     }
+  }
+
+  private static LogOutput.Format format(Settings.LogFormat format) {
+    return switch (format) {
+      case TEXT -> LogOutput.Format.TEXT;
+      case JSON -> LogOutput.Format.JSON;
+    };
   }
 
   /**

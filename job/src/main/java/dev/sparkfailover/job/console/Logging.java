@@ -28,7 +28,9 @@ public final class Logging {
   private static final String FILE = "spark_app.log";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int TAIL_LINES = 20;
-  private static final int TAIL_BYTES = 8_192;
+
+  /** As long as the longest line of JSON, and more. */
+  private static final int TAIL_BYTES = 64 * 1024;
 
   /** They tell of their inner life at INFO: megabytes an hour. */
   private static final List<String> TALKATIVE =
@@ -45,10 +47,10 @@ public final class Logging {
    *
    * @throws LogFolderException when it cannot be written
    */
-  public static LogOutput start(Path folder) {
+  public static LogOutput start(Path folder, LogOutput.Format format) {
     Path file = folder.resolve(FILE);
     Optional<String> earlier = inTime(file);
-    LogOutput output = LogOutput.start(file);
+    LogOutput output = LogOutput.start(file, format);
     earlier.ifPresent(output::remember);
     // Else log4j stops at the same time as the job's own shutdown, whose lines would be lost.
     System.setProperty("log4j2.shutdownHookEnabled", "false");
@@ -56,6 +58,11 @@ public final class Logging {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     return output;
+  }
+
+  /** With lines for people. */
+  public static LogOutput start(Path folder) {
+    return start(folder, LogOutput.Format.TEXT);
   }
 
   /**
@@ -99,7 +106,7 @@ public final class Logging {
       Files.createDirectories(file.getParent());
       refuseWhatIsNoFile(file);
       Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
-      return new LogTail(file, TAIL_LINES, TAIL_BYTES).get();
+      return PlainLines.of(new LogTail(file, TAIL_LINES, TAIL_BYTES).get());
     } catch (IOException e) {
       Refusal refusal = Refusal.of(e);
       throw new LogFolderException(

@@ -1,11 +1,11 @@
 package dev.sparkfailover.job.output;
 
 import dev.sparkfailover.contract.config.SecretMasking;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +14,7 @@ import java.util.Optional;
  * stands there without its secrets.
  *
  * @param level as the log writes it: ERROR, WARN, INFO
+ * @param context what the code that logged it knew of its work (log4j's thread context)
  */
 public record LogLine(
     Instant at,
@@ -21,16 +22,36 @@ public record LogLine(
     String thread,
     String logger,
     String message,
-    Optional<Throwable> thrown) {
+    Optional<Throwable> thrown,
+    Map<String, String> context) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  /** The bytes of all its lines. */
-  public byte[] bytes() {
-    return text().getBytes(StandardCharsets.UTF_8);
+  public LogLine {
+    context = Map.copyOf(context);
   }
 
+  public LogLine(
+      Instant at,
+      String level,
+      String thread,
+      String logger,
+      String message,
+      Optional<Throwable> thrown) {
+    this(at, level, thread, logger, message, thrown, Map.of());
+  }
+
+  LogLine withLogger(String name) {
+    return new LogLine(at, level, thread, name, message, thrown, context);
+  }
+
+  /** As it stands in both formats. */
+  String time() {
+    return TIME.format(at);
+  }
+
+  /** The lines of it, for people. */
   String text() {
     return head()
         + LineText.oneLine(SecretMasking.mask(message))
@@ -40,6 +61,6 @@ public record LogLine(
 
   private String head() {
     return "%s %-5s [%s] %s: "
-        .formatted(TIME.format(at), level, LineText.name(thread), LineText.name(logger));
+        .formatted(time(), level, LineText.name(thread), LineText.name(logger));
   }
 }

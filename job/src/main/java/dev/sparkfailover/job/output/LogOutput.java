@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.output;
 
+import dev.sparkfailover.contract.config.SecretMasking;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import java.nio.charset.StandardCharsets;
@@ -26,22 +27,44 @@ public final class LogOutput implements Supplier<String> {
       new AtomicReference<>(Optional.empty());
 
   private final Path file;
+  private final Format format;
   private final OutputQueue queue;
   private final RecentLines recent = new RecentLines(TAIL_LINES, TAIL_CHARACTERS);
 
-  private LogOutput(Path file) {
+  /** What the file holds. */
+  public enum Format {
+    /** A line for people, and the lines of a stack trace. */
+    TEXT {
+      @Override
+      byte[] bytes(LogLine line) {
+        return line.text().getBytes(StandardCharsets.UTF_8);
+      }
+    },
+    /** One object a line. */
+    JSON {
+      @Override
+      byte[] bytes(LogLine line) {
+        return JsonLine.bytes(line, LogContext.ofThisProcess().values(), SecretMasking::mask);
+      }
+    };
+
+    abstract byte[] bytes(LogLine line);
+  }
+
+  private LogOutput(Path file, Format format) {
     this.file = file;
+    this.format = format;
     queue =
         OutputQueue.start(
             "log-writer",
             CAPACITY,
-            LogOutput::notice,
+            missing -> format.bytes(notice(missing)),
             new RollingFile(file, LARGEST_FILE, OLD_FILES));
   }
 
   /** From now on the log goes into that file. */
-  public static LogOutput start(Path file) {
-    LogOutput output = new LogOutput(file);
+  public static LogOutput start(Path file, Format format) {
+    LogOutput output = new LogOutput(file, format);
     CURRENT.set(Optional.of(output));
     return output;
   }
@@ -66,43 +89,33 @@ public final class LogOutput implements Supplier<String> {
     CURRENT.compareAndSet(current().filter(each -> each == this), Optional.empty());
   }
 
-  private static byte[] notice(long missing) {
+  private static LogLine notice(long missing) {
     String count = missing == 1 ? "1 line is" : missing + " lines are";
     return new LogLine(
-            CLOCK.now(),
-            "WARN",
-            "log-writer",
-            OWN + "output.LogOutput",
-            count + " missing here: the folder of the log did not take them in time",
-            Optional.empty())
-        .bytes();
+        CLOCK.now(),
+        "WARN",
+        "log-writer",
+        OWN + "output.LogOutput",
+        count + " missing here: the folder of the log did not take them in time",
+        Optional.empty());
   }
 
   /** Takes a line of the job itself, and never waits. */
   void put(LogLine line) {
-    String text = line.text();
-    recent.add(text);
-    queue.put(text.getBytes(StandardCharsets.UTF_8));
+    recent.add(line.text());
+    queue.put(format.bytes(line));
   }
 
   /** Takes a line of foreign code; one that bears a name of ours is shown as what it is. */
   public void putForeign(LogLine line) {
-    String text = named(line).text();
-    recent.add(text);
-    queue.putForeign(text.getBytes(StandardCharsets.UTF_8));
+    LogLine named = named(line);
+    recent.add(named.text());
+    queue.putForeign(format.bytes(named));
   }
 
   private static LogLine named(LogLine line) {
     boolean ours = LineText.name(line.logger()).strip().startsWith("dev.sparkfailover");
-    return ours
-        ? new LogLine(
-            line.at(),
-            line.level(),
-            line.thread(),
-            "application/" + line.logger(),
-            line.message(),
-            line.thrown())
-        : line;
+    return ours ? line.withLogger("application/" + line.logger()) : line;
   }
 
   /** What an earlier process logged last. */
@@ -124,7 +137,7 @@ public final class LogOutput implements Supplier<String> {
     return queue.drain(time);
   }
 
-  /** The last lines, whether or not they are written already. */
+  /** The last lines, for people, whether or not they are written already. */
   @Override
   public String get() {
     return recent.get();

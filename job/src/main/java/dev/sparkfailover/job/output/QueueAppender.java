@@ -1,7 +1,9 @@
 package dev.sparkfailover.job.output;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
@@ -26,6 +28,21 @@ public final class QueueAppender extends AbstractAppender {
                 ? "root"
                 : event.getLoggerName(),
             String.valueOf(event.getMessage().getFormattedMessage()),
-            Optional.ofNullable(event.getThrown())));
+            Optional.ofNullable(event.getThrown()),
+            context(event)));
+  }
+
+  /** What Spark and the application put beside their messages, without what is empty. */
+  private static Map<String, String> context(LogEvent event) {
+    Map<String, String> context = new TreeMap<>();
+    event
+        .getContextData()
+        .forEach(
+            (name, value) -> {
+              if (name != null && value != null) {
+                context.put(name, String.valueOf(value));
+              }
+            });
+    return context;
   }
 }

@@ -38,8 +38,22 @@ final class RollingFile implements OutputQueue.Sink {
 
   private FileChannel open() throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
+    torn |= endsInside(file);
     return FileChannel.open(
         file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+  }
+
+  /** The machine may have stopped in the middle of a line: the next one begins on its own. */
+  private static boolean endsInside(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (FileChannel written = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      return written.size() > 0
+          && written.read(last, written.size() - 1) == 1
+          && last.get(0) != '\n';
+    }
   }
 
   private void append(byte[] bytes) throws IOException {

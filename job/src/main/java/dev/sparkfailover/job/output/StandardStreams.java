@@ -10,7 +10,11 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,6 +30,7 @@ public final class StandardStreams {
   private static final int CAPACITY = 16 * 1024;
 
   private static final Clock CLOCK = new SystemClock();
+  private static final Optional<Throwable> NONE = Optional.empty();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -33,9 +38,12 @@ public final class StandardStreams {
   private static final Charset ERR_CHARSET = charset("stderr.encoding");
   private static final OutputQueue OUT = queue("standard-output", FileDescriptor.out, OUT_CHARSET);
   private static final OutputQueue ERR = queue("standard-error", FileDescriptor.err, ERR_CHARSET);
-  private static final PrintStream OWN_OUT = own(OUT, OUT_CHARSET);
-  private static final PrintStream OWN_ERR = own(ERR, ERR_CHARSET);
   private static volatile UnaryOperator<String> masking = UnaryOperator.identity();
+  private static volatile PrintStream ownOut = own(OUT, OUT_CHARSET);
+  private static volatile PrintStream ownErr = own(ERR, ERR_CHARSET);
+
+  /** Lines that have no end yet. */
+  private static final List<JsonStream> JSON = new CopyOnWriteArrayList<>();
 
   private StandardStreams() {}
 
@@ -50,14 +58,49 @@ public final class StandardStreams {
     System.setErr(stream(new QueuedStream(ERR::putForeign), ERR_CHARSET));
   }
 
+  /**
+   * From now on every line is a JSON object, of foreign code as well: a log collector can parse
+   * each. What is printed to standard error counts as a warning.
+   */
+  public static void asJson() {
+    ownOut = json(OUT::put, OUT_CHARSET, "INFO", "stdout");
+    ownErr = json(ERR::put, ERR_CHARSET, "WARN", "stderr");
+    System.setOut(json(OUT::putForeign, OUT_CHARSET, "INFO", "stdout"));
+    System.setErr(json(ERR::putForeign, ERR_CHARSET, "WARN", "stderr"));
+  }
+
+  private static PrintStream json(
+      Consumer<byte[]> queue, Charset charset, String level, String logger) {
+    JsonStream stream =
+        new JsonStream(
+            line ->
+                queue.accept(json(new LogLine(CLOCK.now(), level, thread(), logger, line, NONE))),
+            charset);
+    JSON.add(stream);
+    return stream(stream, charset);
+  }
+
+  private static byte[] json(LogLine line) {
+    return JsonLine.bytes(line, LogContext.ofThisProcess().values(), masking);
+  }
+
+  private static String thread() {
+    return Thread.currentThread().getName();
+  }
+
+  /** Prints an event to the job's own standard output, as JSON; never waits. */
+  public static void print(LogLine line) {
+    OUT.put(json(line));
+  }
+
   /** The job's own standard output; never waits. */
   public static PrintStream out() {
-    return OWN_OUT;
+    return ownOut;
   }
 
   /** The job's own standard error; never waits. */
   public static PrintStream err() {
-    return OWN_ERR;
+    return ownErr;
   }
 
   /** How many lines were dropped because the reader did not take them. */
@@ -67,6 +110,7 @@ public final class StandardStreams {
 
   /** Waits until all is written, but no longer than that. */
   public static void drain(Duration time) {
+    JSON.forEach(JsonStream::end);
     long end = CLOCK.nanos() + time.toNanos();
     OUT.drain(time);
     ERR.drain(Duration.ofNanos(end - CLOCK.nanos()));
@@ -74,13 +118,16 @@ public final class StandardStreams {
 
   private static OutputQueue queue(String name, FileDescriptor descriptor, Charset charset) {
     OutputStream stream = new FileOutputStream(descriptor);
-    return OutputQueue.start(
-        name, CAPACITY, missing -> notice(missing).getBytes(charset), stream::write);
+    return OutputQueue.start(name, CAPACITY, missing -> notice(missing, charset), stream::write);
   }
 
-  private static String notice(long missing) {
-    return "%s output      %s are missing here: the console did not take them in time%n"
-        .formatted(TIME.format(CLOCK.now()), missing == 1 ? "1 line" : missing + " lines");
+  private static byte[] notice(long missing, Charset charset) {
+    String text =
+        "%s are missing here: the console did not take them in time"
+            .formatted(missing == 1 ? "1 line" : missing + " lines");
+    return JSON.isEmpty()
+        ? "%s output      %s%n".formatted(TIME.format(CLOCK.now()), text).getBytes(charset)
+        : json(new LogLine(CLOCK.now(), "WARN", thread(), "stdout", text, NONE));
   }
 
   private static PrintStream own(OutputQueue queue, Charset charset) {

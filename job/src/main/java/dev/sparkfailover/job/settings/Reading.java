@@ -9,6 +9,9 @@ public sealed interface Reading {
   /** What a person should know, although it hinders nothing. */
   List<String> warnings();
 
+  /** How whatever follows is written. */
+  Settings.LogFormat logFormat();
+
   /** For people: the effective settings, or the problems; secrets are masked. */
   String describe();
 
@@ -21,6 +24,11 @@ public sealed interface Reading {
     public Good {
       values = List.copyOf(values);
       warnings = List.copyOf(warnings);
+    }
+
+    @Override
+    public Settings.LogFormat logFormat() {
+      return settings.logFormat();
     }
 
     @Override
@@ -50,7 +58,8 @@ public sealed interface Reading {
       List<String> warnings,
       String application,
       Settings.Endpoint endpoint,
-      Settings.OnExhausted onExhausted)
+      Settings.OnExhausted onExhausted,
+      Settings.LogFormat logFormat)
       implements Reading {
 
     public Bad {

@@ -23,6 +23,7 @@ public record Settings(
     App app,
     URI dataDir,
     Path logDir,
+    LogFormat logFormat,
     Cycles cycles,
     Books books,
     Budget budget,
@@ -39,6 +40,50 @@ public record Settings(
 
   public Settings {
     sparkConf = Map.copyOf(sparkConf);
+  }
+
+  /** With a log for people. */
+  public Settings(
+      String sparkMaster,
+      String application,
+      String pipeline,
+      App app,
+      URI dataDir,
+      Path logDir,
+      Cycles cycles,
+      Books books,
+      Budget budget,
+      Backoff backoff,
+      Bounds bounds,
+      OnExhausted onExhausted,
+      Endpoint endpoint,
+      Faults faults,
+      int demoOrders,
+      Map<String, String> sparkConf) {
+    this(
+        sparkMaster,
+        application,
+        pipeline,
+        app,
+        dataDir,
+        logDir,
+        LogFormat.TEXT,
+        cycles,
+        books,
+        budget,
+        backoff,
+        bounds,
+        onExhausted,
+        endpoint,
+        faults,
+        demoOrders,
+        sparkConf);
+  }
+
+  /** How the log and the console are written: lines for people, or JSON, an object a line. */
+  public enum LogFormat {
+    TEXT,
+    JSON
   }
 
   /** Whether Spark runs in this process alone, without executors of their own. */

@@ -118,6 +118,7 @@ final class SettingsAssembly {
         app(),
         draft.value(DATA_DIR).resolve(workingDir),
         workingDir.resolve(draft.value(LOG_DIR)).toAbsolutePath().normalize(),
+        draft.value(LOG_FORMAT),
         new Settings.Cycles(draft.value(CYCLE_INTERVAL), draft.value(MAX_CYCLES)),
         books(),
         budget(),

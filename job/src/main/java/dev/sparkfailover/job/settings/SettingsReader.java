@@ -93,7 +93,8 @@ public final class SettingsReader {
         draft.warnings(),
         draft.value(SettingsTable.APPLICATION),
         SettingsAssembly.endpoint(draft, workingDir),
-        draft.value(SettingsTable.ON_EXHAUSTED));
+        draft.value(SettingsTable.ON_EXHAUSTED),
+        draft.value(SettingsTable.LOG_FORMAT));
   }
 
   private Map<String, String> sparkConf() {

@@ -92,6 +92,15 @@ final class SettingsTable {
           "the folder of `spark_app.log` (rotated by size) and of thread dumps",
           Parser.path());
 
+  static final Setting<Settings.LogFormat> LOG_FORMAT =
+      new Setting<>(
+          "JOB_LOG_FORMAT",
+          "text",
+          "`text`, `json`",
+          "how the log file and the console are written: lines for people, or JSON with the field"
+              + " names of Spark's structured logs, an object a line",
+          Parser.oneOf(Settings.LogFormat.values(), SettingsTable::label));
+
   static final Setting<Duration> CYCLE_INTERVAL =
       new Setting<>(
           "JOB_CYCLE_INTERVAL",
@@ -323,6 +332,7 @@ final class SettingsTable {
           APP_ISOLATION,
           DATA_DIR,
           LOG_DIR,
+          LOG_FORMAT,
           CYCLE_INTERVAL,
           MAX_CYCLES,
           INPUT_SETTLE,

@@ -156,7 +156,8 @@ class ConsoleTest {
 
   private Console console(boolean terminal, Settings settings) {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    return new Console(clock, out, terminal, ZoneOffset.UTC, settings, History.EMPTY);
+    return new Console(
+        clock, new TextScreen(out, terminal, ZoneOffset.UTC), settings, History.EMPTY);
   }
 
   private String shown() {

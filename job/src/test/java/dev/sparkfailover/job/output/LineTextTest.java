@@ -54,7 +54,7 @@ class LineTextTest {
       LogLine line =
           new LogLine(
               T, "WARN", text(random), text(random), text(random), Optional.ofNullable(thrown));
-      String written = new String(line.bytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String written = line.text();
       String[] lines = written.split("\\R", -1);
       assertThat(written).as("seed %s", seed).endsWith("\n");
       assertThat(lines[0]).as("seed %s", seed).matches(EVENT);

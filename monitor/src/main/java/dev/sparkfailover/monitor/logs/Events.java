@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sparkfailover.contract.config.SecretMasking;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,13 +22,18 @@ final class Events implements LineCutter.Lines {
 
   private final Deque<Kept> done = new ArrayDeque<>();
   private final Map<LogState.Level, Long> counts = new EnumMap<>(LogState.Level.class);
+  private final LogHeads heads;
   private Optional<Draft> last = Optional.empty();
   private long bytes;
   private boolean counting;
 
   private record Kept(LogState.Event event, int bytes) {}
 
-  Events() {
+  /**
+   * @param zone of times that do not say theirs
+   */
+  Events(ZoneId zone) {
+    heads = new LogHeads(zone);
     for (LogState.Level level : LogState.Level.values()) {
       counts.put(level, 0L);
     }
@@ -40,17 +46,28 @@ final class Events implements LineCutter.Lines {
 
   @Override
   public void line(String text) {
-    Optional<LogHead> head = LogHead.of(text);
+    String rest = text;
+    for (int next = LogHeads.next(rest); next > 0; next = LogHeads.next(rest)) {
+      wholeLine(rest.substring(0, next));
+      rest = rest.substring(next);
+    }
+    wholeLine(rest);
+  }
+
+  private void wholeLine(String text) {
+    Optional<LogHead> head = heads.of(text);
     if (head.isEmpty() && joins(text)) {
       last.orElseThrow().add(text);
-    } else if (head.isPresent() || !text.isBlank()) {
-      begin(new Draft(head, text));
+    } else if (head.isPresent()) {
+      begin(new Draft(head.get()));
+    } else if (!text.isBlank()) {
+      begin(new Draft(new LogHead(Optional.empty(), LogState.Level.INFO, List.of(text), false)));
     }
   }
 
   /** Whatever follows an event belongs to it: the words of an exception may have lines. */
   private boolean joins(String text) {
-    return last.isPresent() && (last.get().headed || ofStackTrace(text));
+    return last.isPresent() && (last.get().open || ofStackTrace(text));
   }
 
   private static boolean ofStackTrace(String text) {
@@ -89,15 +106,16 @@ final class Events implements LineCutter.Lines {
   private static final class Draft {
     private final Optional<Instant> at;
     private final LogState.Level level;
-    private final boolean headed;
+    private final boolean open;
     private final StringBuilder text = new StringBuilder();
     private long left;
 
-    Draft(Optional<LogHead> head, String first) {
-      at = head.map(LogHead::at);
-      level = head.map(LogHead::level).orElse(LogState.Level.INFO);
-      headed = head.isPresent();
-      text.append(first);
+    Draft(LogHead head) {
+      at = head.at();
+      level = head.level();
+      open = head.open();
+      text.append(head.lines().getFirst());
+      head.lines().stream().skip(1).forEach(this::add);
     }
 
     void add(String line) {

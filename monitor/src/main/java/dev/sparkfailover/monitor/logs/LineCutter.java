@@ -9,8 +9,12 @@ import java.util.Locale;
 final class LineCutter implements LineSink {
   private static final int LONGEST = 16 * 1024;
 
+  /** A line of JSON holds a whole stack trace, and cannot be read without its end. */
+  private static final int LONGEST_JSON = 64 * 1024;
+
   private final Lines lines;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+  private int longest = LONGEST;
   private long length;
   private boolean skipping;
 
@@ -37,8 +41,11 @@ final class LineCutter implements LineSink {
   }
 
   private void keep(byte[] bytes, int begin, int end) {
+    if (length == 0 && begin < end) {
+      longest = bytes[begin] == '{' ? LONGEST_JSON : LONGEST;
+    }
     length += end - begin;
-    kept.write(bytes, begin, Math.min(end - begin, LONGEST - kept.size()));
+    kept.write(bytes, begin, Math.min(end - begin, longest - kept.size()));
   }
 
   private void end() {
@@ -51,7 +58,7 @@ final class LineCutter implements LineSink {
 
   private String text() {
     String text = kept.toString(UTF_8);
-    if (length > LONGEST) {
+    if (length > longest) {
       return String.format(Locale.ROOT, "%s… (cut: the line has %,d bytes)", text, length);
     }
     return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;

@@ -1,37 +1,36 @@
 package dev.sparkfailover.monitor.logs;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** How the job's log begins each event: {@code 2026-03-01T12:00:20.123Z WARN [thread] …}. */
-record LogHead(Instant at, LogState.Level level) {
-  private static final int TIME = "2026-03-01T12:00:20.123Z".length();
-  private static final int ROOM_FOR_LEVEL = 8;
+/**
+ * How an event of a log begins.
+ *
+ * @param at empty when its time cannot be read
+ * @param lines for people, the first one and those that are known already; a line of JSON holds all
+ *     of its event
+ * @param open whether whatever follows belongs to it
+ */
+record LogHead(Optional<Instant> at, LogState.Level level, List<String> lines, boolean open) {
 
-  /** Empty when the line does not begin an event. */
-  static Optional<LogHead> of(String line) {
-    if (line.length() <= TIME || line.charAt(TIME - 1) != 'Z' || line.charAt(TIME) != ' ') {
-      return Optional.empty();
-    }
-    return level(line).flatMap(level -> time(line).map(at -> new LogHead(at, level)));
+  LogHead {
+    lines = List.copyOf(lines);
   }
 
-  private static Optional<LogState.Level> level(String line) {
-    int end = Math.min(line.length(), TIME + 1 + ROOM_FOR_LEVEL);
-    String rest = line.substring(TIME + 1, end) + " ";
-    String word = rest.substring(0, rest.indexOf(' '));
+  /** Of a line of text, behind which a stack trace may come. */
+  static LogHead ofText(Instant at, LogState.Level level, String line) {
+    return new LogHead(Optional.of(at), level, List.of(line), true);
+  }
+
+  /** By the names of log4j, and those of other libraries in JSON. */
+  static Optional<LogState.Level> level(String name) {
+    String upper = name.toUpperCase(Locale.ROOT);
+    String known = upper.equals("WARNING") ? "WARN" : upper.equals("SEVERE") ? "ERROR" : upper;
     return Arrays.stream(LogState.Level.values())
-        .filter(level -> level.name().equals(word))
+        .filter(level -> level.name().equals(known))
         .findFirst();
-  }
-
-  private static Optional<Instant> time(String line) {
-    try {
-      return Optional.of(Instant.parse(line.substring(0, TIME)));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 }

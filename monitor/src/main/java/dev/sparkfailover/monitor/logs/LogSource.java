@@ -4,17 +4,26 @@ import dev.sparkfailover.monitor.file.OpenFile;
 import dev.sparkfailover.monitor.source.Source;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 
 /** Follows the job's log file. */
 public final class LogSource implements Source<LogState> {
   private static final long ASK_LIMIT = 8 << 20;
 
   private final Path path;
-  private final Events events = new Events();
+  private final Events events;
   private final LogTrail trail;
 
   public LogSource(Path path) {
+    this(path, ZoneId.systemDefault());
+  }
+
+  /**
+   * @param zone of times that do not say theirs, as those of Spark's own text
+   */
+  LogSource(Path path, ZoneId zone) {
     this.path = path;
+    this.events = new Events(zone);
     this.trail = new LogTrail(path, new LineCutter(events));
   }
 
