@@ -10,7 +10,7 @@ override given := $(foreach v,$(.VARIABLES),$(if $(findstring $$,$v),,$(if $(fin
 $(foreach v,$(given),$(eval override export $v := $$(value $v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench chaos endurance lint lint-stack requeue clean classes build secrets up up-logs down logs logs-app logs-master logs-worker \
+.PHONY: help run test bench chaos endurance lint lint-stack requeue clean classes build secrets up demo crash up-logs down logs logs-app logs-master logs-worker \
   logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
 override MAVEN := ci/maven -B
@@ -20,11 +20,6 @@ override IMAGE := $(shell sed -n 's/^ *<image.base>\(.*\)<.image.base>$$/\1/p' p
 override BASE = $(shell docker image inspect $(IMAGE) >/dev/null 2>&1 && echo -Djib.from.image=docker://$(IMAGE))
 # Reads where data, logs, secrets, plugins and .env of the stack are (SPARK_STACK_DIR).
 override COMPOSE := ci/compose
-override ADDRESSES := Job=http://127.0.0.1:9404/status Spark-driver=http://127.0.0.1:4040 Spark-master=http://127.0.0.1:8080 \
-  Monitor=http://127.0.0.1:8090 Prometheus=http://127.0.0.1:9090 Alertmanager=http://127.0.0.1:9093 Grafana=http://127.0.0.1:3000
-override SMOKE := spark-app=http://127.0.0.1:9404/status spark-app=http://127.0.0.1:9404/metrics spark-app=http://127.0.0.1:4040/jobs/ \
-  spark-master=http://127.0.0.1:8080/ monitor=http://127.0.0.1:8090/metrics monitor=http://127.0.0.1:8090/api/status prometheus=http://127.0.0.1:9090/-/ready \
-  alertmanager=http://127.0.0.1:9093/-/ready grafana=http://127.0.0.1:3000/api/health
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -67,16 +62,19 @@ requeue: ## take a mended file out of quarantine in again: make requeue FILE=…
 build: ## make the images of job and monitor, without a Dockerfile
 	$(MAVEN) -q -Dstyle.color=never -DskipTests $(BASE) package jib:dockerBuild
 
-secrets: ## make the secrets that are missing, in secrets/
-	@ci/prepare secrets
+secrets: ## make the secrets that are missing, in secrets/, and the folders
+	@$(COMPOSE) run --rm prepare
 
-up: ## start the whole stack, wait until all of it is healthy, print the addresses
-	@ci/prepare
-	@$(COMPOSE) up -d --wait --wait-timeout 600
-	@$(MAKE) --no-print-directory monitor
+up: ## start the whole stack, wait until all of it is healthy, print the addresses; ends a demo
+	@ci/up
 
-up-logs: ## the same in the foreground, with all logs; Ctrl-C ends it
-	@ci/prepare
+demo: ## the same with orders flowing in and faults in 30 % of the cycles; make up ends that
+	@ci/up demo
+
+crash: ## kill the driver of the running stack with SIGKILL, inside its container, and see it come back
+	@ci/crash $(COMPOSE)
+
+up-logs: ## start the whole stack in the foreground, with all logs; Ctrl-C ends it
 	@$(COMPOSE) up
 
 down: ## stop the stack; data, logs and volumes stay
@@ -119,15 +117,10 @@ dev-build: ## make the images without looking at formatting and without compilin
 dev-up: dev-build up ## the same, then start the stack with them
 
 monitor: ## print the addresses
-	@printf '  %-16s %s\n' $(foreach a,$(ADDRESSES),$(subst =, ,$(a)))
+	@ci/addresses
 
 smoke: ## ask every address once
-	@services="$$($(COMPOSE) ps --services)"; \
-	for each in $(SMOKE); do \
-	  grep -qx "$${each%%=*}" <<<"$$services" || { echo "  left out: $${each%%=*}"; continue; }; \
-	  curl -sSf -m 10 -o /dev/null "$${each#*=}" || { echo "smoke: $$each does not answer" >&2; exit 1; }; \
-	  echo "  ok  $${each#*=}"; \
-	done
+	@ci/addresses smoke $(COMPOSE)
 
 demo-storm: ## break the job of the running stack on purpose, see the alert come, mend the job again; about a minute and a half
 	@ci/demo-storm $(COMPOSE)

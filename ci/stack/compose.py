@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import signal
 
 from shell import ROOT, Failed, require, run, wait_for
 
 PROJECT = "spark-failover-e2e"
 SERVICES = ("spark-master", "spark-worker", "spark-app", "monitor", "prometheus", "alertmanager")
+WITHOUT_GRAFANA = "Leaving services out"  # in docs/operations.md; the machines of CI have no image of it
 
 
 class Stack:
@@ -28,6 +30,7 @@ class Stack:
         return kept | {
             "COMPOSE_PROJECT_NAME": PROJECT,
             "COMPOSE_ENV_FILES": str(self.folder / ".env"),
+            "COMPOSE_FILE": f"{ROOT}/docker-compose.yml:{self.folder}/override.yml",
             "SPARK_STACK_DIR": str(self.folder),
         } | {name: os.environ[name] for name in ("SPARK_FAILOVER_VERSION",) if name in os.environ} | self.settings
 
@@ -109,6 +112,14 @@ class Stack:
         log = self.logs / "spark_app.log"
         if log.exists():
             print("\n".join(log.read_text(errors="replace").splitlines()[-80:]), flush=True)
+
+
+def override_of_the_docs(heading):
+    """The docker-compose.override.yml that a section of docs/operations.md shows."""
+    section = (ROOT / "docs/operations.md").read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    shown = re.search(r"```yaml\n(.*?)```", section, re.DOTALL)
+    require(shown, f"docs/operations.md, {heading}: shows no override")
+    return shown[1]
 
 
 def engine_restart():

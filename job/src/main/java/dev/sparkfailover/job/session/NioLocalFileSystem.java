@@ -23,15 +23,24 @@ public final class NioLocalFileSystem extends LocalFileSystem {
     /** Set-user-ID and set-group-ID. */
     private static final int SET_ID = 06000;
 
+    private static final int ALL_BITS = 07777;
+
     private static final String MODE = "unix:mode";
 
-    /** As {@code chmod} does, leaves a folder these bits: what is made in it is of its group. */
+    /**
+     * As {@code chmod} does, leaves a folder these bits: what is made in it is of its group. The
+     * kernel takes them away when a process that is not in that group sets a mode, even the one
+     * that the folder has: nothing is set that is right already.
+     */
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
       java.nio.file.Path place = pathToFile(path).toPath();
       int before = (int) Files.getAttribute(place, MODE);
       int kept = Files.isDirectory(place) ? before & SET_ID : 0;
-      Files.setAttribute(place, MODE, permission.toShort() | kept);
+      int wanted = permission.toShort() | kept;
+      if (wanted != (before & ALL_BITS)) {
+        Files.setAttribute(place, MODE, wanted);
+      }
     }
   }
 }

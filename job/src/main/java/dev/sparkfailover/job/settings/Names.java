@@ -42,7 +42,7 @@ final class Names {
   /** What a .env holds for its other readers: Spark's scripts, Compose, Grafana and so on. */
   private static final Pattern FOR_OTHER_READERS =
       Pattern.compile(
-          "(SPARK|COMPOSE|DOCKER|GF|GRAFANA|PROMETHEUS|ALERTMANAGER|JAVA)_.+|TZ|.+_PROXY",
+          "(SPARK|COMPOSE|DOCKER|GF|GRAFANA|PROMETHEUS|ALERTMANAGER|JAVA)_.+|PUBLIC_HOST|TZ|.+_PROXY",
           Pattern.CASE_INSENSITIVE);
 
   private static final Set<String> KNOWN =

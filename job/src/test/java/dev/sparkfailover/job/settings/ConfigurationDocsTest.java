@@ -31,7 +31,7 @@ class ConfigurationDocsTest {
 
   @Test
   void exampleNamesEverySettingOnceWithItsDefault() throws IOException {
-    var lines = exampleLines("#(JOB|MONITOR|SPARK_MASTER)_\\w+=.*");
+    var lines = exampleLines("#(JOB_\\w+|MONITOR_\\w+|SPARK_MASTER_URL)=.*");
 
     assertThat(lines)
         .containsExactlyElementsOf(
