@@ -18,7 +18,7 @@ final class Page {
       h1{font-size:1.5rem;line-height:1.25;margin:1rem 0}
       h2{font-size:1.15rem;margin:1.75rem 0 .5rem}
       .status{font-weight:700;border:2px solid;border-radius:.35rem;padding:0 .5rem;margin-right:.5rem;display:inline-block}
-      .healthy,.info{color:var(--good)}.restarting,.unknown,.warning{color:var(--warn)}.hung,.exhausted,.unreachable,.critical{color:var(--bad)}
+      .healthy,td.info{color:var(--good)}.restarting,.unknown,.warning{color:var(--warn)}.hung,.exhausted,.unreachable,.critical{color:var(--bad)}
       dl{display:grid;grid-template-columns:minmax(5rem,max-content) 1fr;gap:.25rem 1rem;margin:0}
       dt{color:var(--soft)}dd{margin:0}
       .wide{overflow-x:auto}
@@ -32,7 +32,11 @@ final class Page {
       code{font-family:ui-monospace,monospace;font-size:.9em}
       .note,footer{color:var(--soft)}
       footer{border-top:1px solid var(--line);margin-top:2rem;padding-top:.5rem;font-size:.9rem}
-      @media (max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}}
+      @media (max-width:40rem){
+      dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}
+      table,tbody,tr,td{display:block}tr:has(th){display:none}
+      tr{border-bottom:1px solid var(--line);padding:.4rem 0}td,td.long{border:0;padding:0;min-width:0}
+      }
       """;
 
   /** No script, no form elsewhere, nothing of other servers; the style is this very one. */

@@ -20,7 +20,7 @@ final class Times {
   }
 
   static String seconds(Optional<Double> seconds) {
-    return seconds.map(s -> String.format(Locale.ROOT, "%.1f s", s)).orElse("–");
+    return seconds.map(s -> String.format(Locale.ROOT, "%.1f\u00a0s", s)).orElse("–");
   }
 
   /** As 45 s, 12 min, 5 h, 4 d. */

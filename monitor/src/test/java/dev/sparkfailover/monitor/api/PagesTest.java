@@ -71,7 +71,7 @@ class PagesTest {
         .contains("<span class=\"status restarting\">restarting</span>")
         .contains("The job restarts often.")
         .contains("href=\"restarts/7\"")
-        .contains("restart after 3.7 s")
+        .contains("restart after 3.7\u00a0s")
         .contains("event 29")
         .contains("href=\"http://127.0.0.1:3000/d/failover\"")
         .contains("href=\"./?application=clicks\"");
