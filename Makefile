@@ -53,6 +53,8 @@ lint-stack:
 	ci/check-series --self-test
 	ci/check-dashboards self-test
 	ci/check-dashboards lint
+	ci/check-dashboard-types --self-test
+	ci/check-dashboard-types
 
 requeue: ## take a mended file out of quarantine in again: make requeue FILE=…
 	@[ -n "$${FILE:-}" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
