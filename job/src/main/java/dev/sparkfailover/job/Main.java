@@ -102,15 +102,15 @@ public final class Main {
 
   /** What else can be asked for is an answer to a person. */
   private static boolean isForTheJob(CommandLine line) {
-    return !line.has(Flag.CHECK_CONFIG) && !isChore(line);
+    return !line.has(Flag.CHECK_CONFIG) && !isMaintenance(line);
   }
 
-  private static boolean isChore(CommandLine line) {
+  private static boolean isMaintenance(CommandLine line) {
     return line.requeue().isPresent() || line.has(Flag.ADOPT) || line.has(Flag.RESET);
   }
 
   private ExitCode run(CommandLine line, Settings settings) throws Exception {
-    return isChore(line)
+    return isMaintenance(line)
         ? new Chores(settings).run(line)
         : new Job(settings, failPoints, fencing).run(line.has(Flag.FRESH_BUDGET));
   }
