@@ -34,6 +34,13 @@ class RollingFileTest {
   }
 
   @Test
+  void aLineThatWasTornIsNotGoneOnWith() throws IOException {
+    Path file = Files.writeString(dir.resolve("a.log"), "old\n{\"ts\":");
+    new RollingFile(file, 100, 2).write("new\n".getBytes(UTF_8));
+    assertThat(Files.readString(file)).isEqualTo("old\n{\"ts\":\nnew\n");
+  }
+
+  @Test
   void aFolderThatComesBackIsWrittenToAgain() throws IOException {
     Path folder = Files.writeString(dir.resolve("logs"), "in the way");
     RollingFile rolling = new RollingFile(folder.resolve("a.log"), 100, 2);
