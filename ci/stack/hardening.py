@@ -36,7 +36,7 @@ def root_is_bounded(container):
     host = container["HostConfig"]
     writable = {mount["Destination"] for mount in container["Mounts"] if mount["RW"]}
     found = {
-        "capabilities": (sorted(host["CapAdd"]), host["CapDrop"]), "network": host["NetworkMode"], "read-only root": host["ReadonlyRootfs"],
+        "capabilities": (sorted(name.removeprefix("CAP_") for name in host["CapAdd"]), host["CapDrop"]), "network": host["NetworkMode"], "read-only root": host["ReadonlyRootfs"],
         "privileges": (host["Privileged"], "no-new-privileges:true" in host["SecurityOpt"]), "restart": host["RestartPolicy"]["Name"],
         "writable": writable, "ended with": (container["State"]["Running"], container["State"]["ExitCode"]),
         "limits": all(host[name] for name in ("Memory", "NanoCpus", "PidsLimit")),
