@@ -60,7 +60,7 @@ class ConfigurationDocsTest {
   @Test
   void everyDefaultIsAllowed() {
     assertThat(all().map(Setting::name)).doesNotHaveDuplicates();
-    assertThat(all().map(Setting::defaultValue)).hasSize(46).doesNotContainNull();
+    assertThat(all().map(Setting::defaultValue)).hasSize(50).doesNotContainNull();
   }
 
   private static String row(Setting<?> setting) {

@@ -2,6 +2,7 @@ package dev.sparkfailover.job.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sparkfailover.job.clock.ManualClock;
 import dev.sparkfailover.job.event.Event;
@@ -19,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,12 +139,21 @@ class StartWaitTest {
   void whatNeverAnswersIsLeftBehindAndOnlySoOften() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     BoundedTry tries = new BoundedTry(Duration.ofMillis(20));
-    for (int i = 0; i < 4; i++) {
-      assertThatThrownBy(() -> tries.ask(() -> deaf(never)))
-          .hasMessageContaining("no answer within");
+    AtomicInteger asked = new AtomicInteger();
+    // On a busy machine a try may end before its thread has begun: that one leaves nothing behind.
+    Throwable refused = new AwayException(Outage.Cause.UNREACHABLE, "no answer within");
+    while (refused.getMessage().contains("no answer within")) {
+      refused =
+          catchThrowable(
+              () ->
+                  tries.ask(
+                      () -> {
+                        asked.incrementAndGet();
+                        return deaf(never);
+                      }));
     }
-    assertThatThrownBy(() -> tries.ask(() -> "asked all the same"))
-        .hasMessage("4 tries are without an answer");
+    assertThat(refused).hasMessage("4 tries are without an answer");
+    assertThat(asked).hasValueLessThanOrEqualTo(4);
     never.countDown();
     String answer = "";
     while (answer.isEmpty()) {
