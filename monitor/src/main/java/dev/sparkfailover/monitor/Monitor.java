@@ -124,7 +124,7 @@ final class Monitor implements AutoCloseable {
     viewers.add(board);
     viewers.add(events);
     viewers.add(new NameCheck());
-    settings.heartbeat().ifPresent(told -> heartbeat(told, alerts));
+    settings.heartbeat().ifPresent(setting -> heartbeat(setting, alerts));
     Painter painter = owned(new Painter(watches(alerts), viewers, bell, clock)).start();
     server =
         owned(
@@ -163,12 +163,12 @@ final class Monitor implements AutoCloseable {
     return jobs;
   }
 
-  private void heartbeat(Settings.Heartbeat told, AlertBook alerts) {
+  private void heartbeat(Settings.Heartbeat setting, AlertBook alerts) {
     HttpCall call =
         owned(
             new HttpCall(
                 () ->
-                    switch (told) {
+                    switch (setting) {
                       case Settings.Heartbeat.Url given -> given.url();
                       case Settings.Heartbeat.File file -> HeartbeatFile.read(file.path());
                     }));

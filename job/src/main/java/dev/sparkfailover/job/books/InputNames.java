@@ -2,7 +2,7 @@ package dev.sparkfailover.job.books;
 
 import java.util.List;
 
-/** Which names in the input folder are unfinished work of whoever writes there. */
+/** Which names in the input folder are those of files that are still written. */
 final class InputNames {
   private InputNames() {}
 

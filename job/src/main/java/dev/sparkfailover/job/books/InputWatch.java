@@ -43,7 +43,7 @@ public final class InputWatch implements Supplier<Optional<Backlog>> {
     this.folder = folder;
   }
 
-  /** As of the last look, whoever looked. Never blocks. */
+  /** As of the last look, of an attempt or its own. Never blocks. */
   @Override
   public Optional<Backlog> get() {
     return newest().map(InputLook::backlog);
@@ -55,7 +55,7 @@ public final class InputWatch implements Supplier<Optional<Backlog>> {
   }
 
   /**
-   * Looks if nobody did for a while. May block for as long as the storage does.
+   * Looks if no attempt did for a while. May block for as long as the storage does.
    *
    * @return how long to wait before the next call
    */

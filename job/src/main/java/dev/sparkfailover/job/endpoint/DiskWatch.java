@@ -84,7 +84,7 @@ public final class DiskWatch {
       Space least = Collections.min(spaces, Comparator.comparingDouble(Space::share));
       samples.put(folder, new Sample(least, clock.nanos()));
     } catch (IOException | RuntimeException e) {
-      // The figure grows old and is shown no more; what is wrong with the folder is told elsewhere.
+      // The figure grows old and is shown no more; an attempt reports what is wrong with the folder.
       return;
     }
   }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The jobs as Prometheus' {@code http_sd} takes them. Where they are is what the monitor was told,
- * never what a job says; what they are called is the job's own word, once it has answered.
+ * The jobs as Prometheus' {@code http_sd} takes them. Their addresses come from the monitor's settings
+ * alone; their names are what they call themselves, once they have answered.
  */
 final class Targets {
   private static final Pattern SOUND = Pattern.compile("[^\\p{Cntrl}]{1,100}");
@@ -44,14 +44,14 @@ final class Targets {
     return url.getScheme().equals("https") ? 443 : 80;
   }
 
-  private static String name(Board board, String told) {
-    return calls(board, told).orElse(told);
+  private static String name(Board board, String configured) {
+    return calls(board, configured).orElse(configured);
   }
 
   /** What the job calls itself, if it has said so and that can be a label. */
-  static Optional<String> calls(Board board, String told) {
+  static Optional<String> calls(Board board, String configured) {
     return board
-        .shown(told)
+        .shown(configured)
         .flatMap(shown -> shown.picture().seen().job().value())
         .map(JobState::application)
         .filter(name -> SOUND.matcher(name).matches());

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Gets a URL that is secret: whoever has it can pretend that all is well. So it is in no message,
+ * Gets a URL that is secret: a program that has it can pretend that all is well. So it is in no message,
  * which names its host alone, and no redirect is followed. What is answered is not read.
  */
 public final class HttpCall implements Heartbeat.Call, AutoCloseable {

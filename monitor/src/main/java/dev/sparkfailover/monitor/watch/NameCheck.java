@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Says, once, that a job calls itself otherwise than the monitor was told. One thread. */
+/** Says, once, that a job calls itself otherwise than the monitor's settings do. One thread. */
 public final class NameCheck implements Consumer<Picture> {
   private static final Logger LOG = Logger.getLogger(NameCheck.class.getName());
   private static final int LONGEST = 100;
@@ -24,11 +24,11 @@ public final class NameCheck implements Consumer<Picture> {
   }
 
   /** What a job says may be anything. */
-  private static void warn(String told, String name) {
+  private static void warn(String configured, String name) {
     String line = name.replaceAll("\\p{Cntrl}", " ");
     LOG.log(
         Level.WARNING,
         "the job that the monitor knows as \"{0}\" calls itself \"{1}\": its own series and alerts have that name; give both the same JOB_APPLICATION, or name the job in MONITOR_JOB_URL as NAME=URL",
-        new Object[] {told, line.substring(0, Math.min(line.length(), LONGEST))});
+        new Object[] {configured, line.substring(0, Math.min(line.length(), LONGEST))});
   }
 }

@@ -54,7 +54,7 @@ final class Samples {
         seen, new Verdict(Status.UNKNOWN, "nobody was asked yet", "wait"), List.of());
   }
 
-  /** Of a job that calls itself otherwise than the monitor was told. */
+  /** Of a job that calls itself otherwise than the monitor's settings do. */
   static Picture called(String application, String itself, Moment now) {
     Seen seen = full(application, now, 1, 0).seen();
     Seen other =
