@@ -84,7 +84,8 @@ public final class DiskWatch {
       Space least = Collections.min(spaces, Comparator.comparingDouble(Space::share));
       samples.put(folder, new Sample(least, clock.nanos()));
     } catch (IOException | RuntimeException e) {
-      // The figure grows old and is shown no more; an attempt reports what is wrong with the folder.
+      // The figure grows old and is shown no more; an attempt reports what is wrong with the
+      // folder.
       return;
     }
   }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The jobs as Prometheus' {@code http_sd} takes them. Their addresses come from the monitor's settings
- * alone; their names are what they call themselves, once they have answered.
+ * The jobs as Prometheus' {@code http_sd} takes them. Their addresses come from the monitor's
+ * settings alone; their names are what they call themselves, once they have answered.
  */
 final class Targets {
   private static final Pattern SOUND = Pattern.compile("[^\\p{Cntrl}]{1,100}");

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Gets a URL that is secret: a program that has it can pretend that all is well. So it is in no message,
- * which names its host alone, and no redirect is followed. What is answered is not read.
+ * Gets a URL that is secret: a program that has it can pretend that all is well. So it is in no
+ * message, which names its host alone, and no redirect is followed. What is answered is not read.
  */
 public final class HttpCall implements Heartbeat.Call, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
