@@ -15,9 +15,9 @@ $(foreach v,$(given),$(eval override export $v := $$(value $v)))
 
 override MAVEN := ci/maven -B
 
-# A base image that the local engine has is taken from there.
+# A base image that the local engine has is taken from there; Jib cannot read the ids that podman-docker shows.
 override IMAGE := $(shell sed -n 's/^ *<image.base>\(.*\)<.image.base>$$/\1/p' pom.xml)
-override BASE = $(shell docker image inspect $(IMAGE) >/dev/null 2>&1 && echo -Djib.from.image=docker://$(IMAGE))
+override BASE = $(shell docker image inspect -f '{{.Id}}' $(IMAGE) 2>/dev/null | grep -q '^sha256:' && echo -Djib.from.image=docker://$(IMAGE))
 # Reads where data, logs, secrets, plugins and .env of the stack are (SPARK_STACK_DIR).
 override COMPOSE := ci/compose
 
