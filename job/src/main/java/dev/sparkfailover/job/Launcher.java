@@ -2,8 +2,12 @@ package dev.sparkfailover.job;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.launcher.JavaOptions;
+import dev.sparkfailover.job.launcher.RelaunchPolicy;
+import dev.sparkfailover.job.launcher.SidecarProcess;
+import dev.sparkfailover.job.launcher.Utf8Locale;
 import dev.sparkfailover.job.output.StandardStreams;
-import dev.sparkfailover.job.settings.Reading;
+import dev.sparkfailover.job.settings.ParseResult;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.settings.SettingsReader;
 import java.io.IOException;
@@ -20,10 +24,10 @@ import java.util.function.UnaryOperator;
  * Starts a command and brings it back when its process died; what a container runtime does for the
  * image. It counts nothing and gives up nothing: that is the ledger's business.
  */
-final class Launcher {
+public final class Launcher {
 
   /** The child asks for a fresh process. */
-  static final int FRESH_PROCESS = 75;
+  public static final int FRESH_PROCESS = 75;
 
   private static final int CANNOT_START = 78;
   private static final int KILLED = 137;
@@ -32,7 +36,7 @@ final class Launcher {
 
   private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
-  private final Relaunch relaunch;
+  private final RelaunchPolicy relaunch;
   private final Duration patience;
   private final Clock clock;
   private final Map<String, String> env;
@@ -47,7 +51,7 @@ final class Launcher {
   Launcher(
       List<String> command,
       Map<String, String> env,
-      Relaunch relaunch,
+      RelaunchPolicy relaunch,
       Duration patience,
       Clock clock) {
     this.command = List.copyOf(command);
@@ -75,19 +79,20 @@ final class Launcher {
       StandardStreams.asJson();
     }
     var launcher =
-        new Launcher(command, env(settings), new Relaunch(), patience(settings), new SystemClock());
-    var companion =
+        new Launcher(
+            command, env(settings), new RelaunchPolicy(), patience(settings), new SystemClock());
+    var sidecar =
         beside == 0
-            ? Optional.<Companion>empty()
-            : Companion.start(command.getFirst(), Path.of(args[1]));
+            ? Optional.<SidecarProcess>empty()
+            : SidecarProcess.start(command.getFirst(), Path.of(args[1]));
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> launcher.stopAndHalt(companion), "launcher-stop"));
-    halt(launcher.run(), companion);
+        .addShutdownHook(new Thread(() -> launcher.stopAndHalt(sidecar), "launcher-stop"));
+    halt(launcher.run(), sidecar);
   }
 
   /** The companion shows the job until its very end. */
-  private static void halt(int code, Optional<Companion> companion) {
-    companion.ifPresent(Companion::close);
+  private static void halt(int code, Optional<SidecarProcess> sidecar) {
+    sidecar.ifPresent(SidecarProcess::close);
     StandardStreams.drain(LAST_LINES);
     Runtime.getRuntime().halt(code);
   }
@@ -154,7 +159,7 @@ final class Launcher {
     var why =
         code == FRESH_PROCESS
             ? "it asked for a fresh process"
-            : "it died by signal " + (code - Relaunch.SIGNAL);
+            : "it died by signal " + (code - RelaunchPolicy.SIGNAL);
     var when = wait.isZero() ? "at once" : "in " + wait.toSeconds() + " s";
     StandardStreams.err()
         .println("launcher: the job ended with %s (%s), starting it %s".formatted(code, why, when));
@@ -166,9 +171,9 @@ final class Launcher {
     return List.copyOf(rest);
   }
 
-  private void stopAndHalt(Optional<Companion> companion) {
-    companion.ifPresent(Companion::expectEnd);
-    halt(stop(), companion);
+  private void stopAndHalt(Optional<SidecarProcess> sidecar) {
+    sidecar.ifPresent(SidecarProcess::expectEnd);
+    halt(stop(), sidecar);
   }
 
   /** Passes the wish to end on, waits for the child, and answers its exit code. */
@@ -200,20 +205,20 @@ final class Launcher {
   }
 
   /** Spark's pages would answer the whole network; no setting of Spark's own prevents it. */
-  private static Map<String, String> env(Reading reading) {
+  private static Map<String, String> env(ParseResult reading) {
     return switch (reading) {
-      case Reading.Good good ->
+      case ParseResult.Good good ->
           good.settings().localMaster() ? Map.of("SPARK_LOCAL_IP", "127.0.0.1") : Map.of();
-      case Reading.Bad bad -> Map.of();
+      case ParseResult.Bad bad -> Map.of();
     };
   }
 
   /** The job's own bound; bad settings are the job's to complain about. */
-  private static Duration patience(Reading reading) {
+  private static Duration patience(ParseResult reading) {
     var stopTimeout =
         switch (reading) {
-          case Reading.Good good -> good.settings().bounds().stop();
-          case Reading.Bad bad -> Duration.ofSeconds(30);
+          case ParseResult.Good good -> good.settings().bounds().stop();
+          case ParseResult.Bad bad -> Duration.ofSeconds(30);
         };
     return stopTimeout.plus(BEYOND_STOP_TIMEOUT);
   }

@@ -1,20 +1,23 @@
 package dev.sparkfailover.job;
 
 import dev.sparkfailover.contract.config.SecretMasking;
-import dev.sparkfailover.job.app.ArgumentFile;
-import dev.sparkfailover.job.books.FailPoints;
-import dev.sparkfailover.job.books.Fence;
+import dev.sparkfailover.job.attempt.ExitCode;
+import dev.sparkfailover.job.cli.CommandLine;
+import dev.sparkfailover.job.cli.CommandLine.Flag;
+import dev.sparkfailover.job.cli.MaintenanceCommands;
+import dev.sparkfailover.job.cli.ParkedProcess;
+import dev.sparkfailover.job.cli.ParsedArguments;
+import dev.sparkfailover.job.fencing.Fence;
+import dev.sparkfailover.job.launcher.ArgumentFile;
+import dev.sparkfailover.job.launcher.Utf8Locale;
 import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.output.LogContext;
 import dev.sparkfailover.job.output.LogOutput;
 import dev.sparkfailover.job.output.StandardStreams;
-import dev.sparkfailover.job.settings.Arguments;
-import dev.sparkfailover.job.settings.CommandLine;
-import dev.sparkfailover.job.settings.CommandLine.Flag;
-import dev.sparkfailover.job.settings.Reading;
+import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.settings.ParseResult;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.settings.SettingsReader;
-import dev.sparkfailover.job.supervise.ExitCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +63,7 @@ public final class Main {
 
   private ExitCode run(List<String> args, Map<String, String> env) throws Exception {
     return switch (CommandLine.parse(args)) {
-      case Arguments.Wrong wrong -> refuse(wrong, read(env, Optional.empty()));
+      case ParsedArguments.Wrong wrong -> refuse(wrong, read(env, Optional.empty()));
       case CommandLine line -> run(line, env);
     };
   }
@@ -72,7 +75,7 @@ public final class Main {
     return line.has(Flag.VERSION) ? say(Version.text()) : run(line, read(env, line.config()));
   }
 
-  private ExitCode run(CommandLine line, Reading reading) throws Exception {
+  private ExitCode run(CommandLine line, ParseResult reading) throws Exception {
     if (isForTheJob(line)) {
       takeFormat(reading);
     }
@@ -80,19 +83,19 @@ public final class Main {
     Utf8Locale.warning().ifPresent(Main::warn);
     if (line.has(Flag.CHECK_CONFIG)) {
       System.out.println(SecretMasking.mask(reading.describe()));
-      return reading instanceof Reading.Good ? ExitCode.DONE : ExitCode.BAD_CONFIGURATION;
+      return reading instanceof ParseResult.Good ? ExitCode.DONE : ExitCode.BAD_CONFIGURATION;
     }
     return switch (reading) {
-      case Reading.Bad bad -> Parked.orEnd(bad, bad.describe());
-      case Reading.Good good -> run(line, good.settings());
+      case ParseResult.Bad bad -> ParkedProcess.orEnd(bad, bad.describe());
+      case ParseResult.Good good -> run(line, good.settings());
     };
   }
 
-  private static void takeFormat(Reading reading) {
+  private static void takeFormat(ParseResult reading) {
     String application =
         switch (reading) {
-          case Reading.Bad bad -> bad.application();
-          case Reading.Good good -> good.settings().application();
+          case ParseResult.Bad bad -> bad.application();
+          case ParseResult.Good good -> good.settings().application();
         };
     LogContext.ofThisProcess().put("application", application);
     if (reading.logFormat() == Settings.LogFormat.JSON) {
@@ -111,20 +114,22 @@ public final class Main {
 
   private ExitCode run(CommandLine line, Settings settings) throws Exception {
     return isMaintenance(line)
-        ? new Chores(settings).run(line)
-        : new Job(settings, failPoints, fencing).run(line.has(Flag.FRESH_BUDGET));
+        ? new MaintenanceCommands(settings).run(line)
+        : new JobAssembly(settings, failPoints, fencing).run(line.has(Flag.FRESH_BUDGET));
   }
 
-  private static Reading read(Map<String, String> env, Optional<Path> config) {
+  private static ParseResult read(Map<String, String> env, Optional<Path> config) {
     return SettingsReader.read(env, config, Path.of(""));
   }
 
-  private static ExitCode refuse(Arguments.Wrong wrong, Reading reading) throws Exception {
+  private static ExitCode refuse(ParsedArguments.Wrong wrong, ParseResult reading)
+      throws Exception {
     takeFormat(reading);
     String text = String.join("\n", wrong.problems()) + "\n\n" + CommandLine.usage();
     return switch (reading) {
-      case Reading.Bad bad -> Parked.orEnd(bad, text);
-      case Reading.Good good -> Parked.orEnd(good.settings(), text, ExitCode.BAD_CONFIGURATION);
+      case ParseResult.Bad bad -> ParkedProcess.orEnd(bad, text);
+      case ParseResult.Good good ->
+          ParkedProcess.orEnd(good.settings(), text, ExitCode.BAD_CONFIGURATION);
     };
   }
 

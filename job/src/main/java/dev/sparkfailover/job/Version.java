@@ -3,10 +3,10 @@ package dev.sparkfailover.job;
 import java.util.Optional;
 
 /** Which build this is. */
-final class Version {
+public final class Version {
   private Version() {}
 
-  static String text() {
+  public static String text() {
     return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
         .orElse("development");
   }

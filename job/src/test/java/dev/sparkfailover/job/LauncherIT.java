@@ -3,6 +3,7 @@ package dev.sparkfailover.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.launcher.RelaunchPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -138,7 +139,11 @@ class LauncherIT {
   void deafChildIsKilledWhenPatienceEnds() throws Exception {
     var launcher =
         new Launcher(
-            child("deaf"), Map.of(), new Relaunch(), Duration.ofMillis(300), new SystemClock());
+            child("deaf"),
+            Map.of(),
+            new RelaunchPolicy(),
+            Duration.ofMillis(300),
+            new SystemClock());
     var running = Thread.ofVirtual().start(() -> run(launcher));
     await(() -> Files.exists(dir.resolve("ready")));
 

@@ -2,6 +2,8 @@ package dev.sparkfailover.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.job.launcher.LaunchFiles;
+import dev.sparkfailover.job.launcher.RelaunchPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,7 @@ class LauncherTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Duration QUICK = Duration.ofSeconds(1);
 
-  private final Relaunch relaunch = new Relaunch();
+  private final RelaunchPolicy relaunch = new RelaunchPolicy();
 
   @ParameterizedTest
   @ValueSource(ints = {75, 134, 137, 139, 159})

@@ -3,18 +3,21 @@ package dev.sparkfailover.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sparkfailover.job.books.Fence;
-import dev.sparkfailover.job.books.RefusedException;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
-import dev.sparkfailover.job.endpoint.Endpoints;
-import dev.sparkfailover.job.endpoint.Profile;
 import dev.sparkfailover.job.event.Event;
-import dev.sparkfailover.job.session.LiveCluster;
+import dev.sparkfailover.job.fencing.Fence;
+import dev.sparkfailover.job.http.Endpoints;
 import dev.sparkfailover.job.session.Sessions;
-import dev.sparkfailover.job.settings.Reading;
+import dev.sparkfailover.job.session.SparkClusterProbe;
+import dev.sparkfailover.job.settings.ParseResult;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.settings.SettingsReader;
+import dev.sparkfailover.job.startup.HeldData;
+import dev.sparkfailover.job.startup.StartSequence;
+import dev.sparkfailover.job.startup.WatchedDisks;
+import dev.sparkfailover.job.status.JobInfo;
+import dev.sparkfailover.job.storage.RefusedException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,7 +71,7 @@ class StatusAtStartTest {
   }
 
   private static Event.StartDelayed taken(StartSequence start) throws InterruptedException {
-    try (Held data = start.data()) {
+    try (HeldData data = start.data()) {
       assertThat(data.ledger().history().attempts()).isZero();
       return start.delay().orElseThrow();
     }
@@ -90,7 +93,7 @@ class StatusAtStartTest {
   }
 
   private static Path temporary(StartSequence start) throws InterruptedException {
-    try (Sessions sessions = start.sessions(new LiveCluster("local[1]"))) {
+    try (Sessions sessions = start.sessions(new SparkClusterProbe("local[1]"))) {
       return sessions.temporary();
     }
   }
@@ -98,7 +101,7 @@ class StatusAtStartTest {
   @Test
   void startWithAllThereWaitsForNothing() throws Exception {
     StartSequence start = start(settings(Map.of()));
-    try (Held data = start.data()) {
+    try (HeldData data = start.data()) {
       assertThat(data.ledger().history().attempts()).isZero();
     }
     assertThat(start.delay()).isEmpty();
@@ -130,23 +133,23 @@ class StatusAtStartTest {
     env.put("JOB_RESTART_MAX_DELAY", "100ms");
     env.putAll(more);
     return switch (SettingsReader.read(env, Optional.empty(), dir)) {
-      case Reading.Good good -> good.settings();
-      case Reading.Bad bad -> throw new AssertionError(bad.describe());
+      case ParseResult.Good good -> good.settings();
+      case ParseResult.Bad bad -> throw new AssertionError(bad.describe());
     };
   }
 
   private static StartSequence start(Settings settings) {
     return new StartSequence(
         settings,
-        Profile.of(settings, "test"),
+        JobInfo.of(settings, "test"),
         CLOCK,
         Fence.Timing.USUAL,
-        Disks.watch(settings, CLOCK));
+        WatchedDisks.watch(settings, CLOCK));
   }
 
   private static Endpoints shown(StartSequence start, Settings settings) {
     Endpoints endpoints =
-        Endpoints.start(settings.endpoint(), Profile.of(settings, "test"), start.answers(), CLOCK);
+        Endpoints.start(settings.endpoint(), JobInfo.of(settings, "test"), start.sources(), CLOCK);
     start.shownBy(endpoints);
     return endpoints;
   }

@@ -1,8 +1,8 @@
 package dev.sparkfailover.job;
 
-import dev.sparkfailover.job.books.FailPoints;
-import dev.sparkfailover.job.books.Fence;
 import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.fencing.Fence;
+import dev.sparkfailover.job.record.FailPoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

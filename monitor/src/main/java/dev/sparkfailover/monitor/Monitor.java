@@ -3,10 +3,10 @@ package dev.sparkfailover.monitor;
 import dev.sparkfailover.contract.config.SecretMasking;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.alerts.Alerting;
-import dev.sparkfailover.monitor.api.Board;
 import dev.sparkfailover.monitor.api.Events;
 import dev.sparkfailover.monitor.api.Readiness;
 import dev.sparkfailover.monitor.api.Server;
+import dev.sparkfailover.monitor.api.SnapshotBoard;
 import dev.sparkfailover.monitor.clock.Clock;
 import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.cluster.Executors;
@@ -31,17 +31,17 @@ import dev.sparkfailover.monitor.metrics.MonitorMetrics;
 import dev.sparkfailover.monitor.settings.HeartbeatFile;
 import dev.sparkfailover.monitor.settings.Settings;
 import dev.sparkfailover.monitor.source.Http;
+import dev.sparkfailover.monitor.source.LastAnswer;
 import dev.sparkfailover.monitor.source.PollListener;
 import dev.sparkfailover.monitor.source.Poller;
-import dev.sparkfailover.monitor.source.Reading;
 import dev.sparkfailover.monitor.source.Source;
-import dev.sparkfailover.monitor.status.Picture;
+import dev.sparkfailover.monitor.status.JobSnapshot;
 import dev.sparkfailover.monitor.status.StatusRules;
-import dev.sparkfailover.monitor.watch.Bell;
 import dev.sparkfailover.monitor.watch.NameCheck;
-import dev.sparkfailover.monitor.watch.Painter;
+import dev.sparkfailover.monitor.watch.SnapshotLoop;
 import dev.sparkfailover.monitor.watch.Sources;
-import dev.sparkfailover.monitor.watch.Watch;
+import dev.sparkfailover.monitor.watch.Wakeup;
+import dev.sparkfailover.monitor.watch.WatchedJob;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -68,7 +68,7 @@ final class Monitor implements AutoCloseable {
 
   private final Settings settings;
   private final Clock clock;
-  private final Bell bell = new Bell();
+  private final Wakeup wakeup = new Wakeup();
   private final Http http;
   private final Map<String, MonitorMetrics> metrics = new HashMap<>();
 
@@ -87,7 +87,7 @@ final class Monitor implements AutoCloseable {
   /**
    * Watches and answers from now on, until it is closed.
    *
-   * @throws dev.sparkfailover.monitor.api.CannotListenException when nobody could ask it
+   * @throws dev.sparkfailover.monitor.http.CannotListenException when nobody could ask it
    */
   static Monitor start(Settings settings, PrometheusMeterRegistry registry, Clock clock) {
     Monitor monitor = new Monitor(settings, clock);
@@ -114,18 +114,19 @@ final class Monitor implements AutoCloseable {
             SecretMasking::mask,
             alert -> {
               events.alert(alert);
-              bell.ring();
+              wakeup.ring();
             });
-    List<Consumer<Picture>> viewers = new ArrayList<>();
+    List<Consumer<JobSnapshot>> viewers = new ArrayList<>();
     for (String application : applications) {
       viewers.add(counting(registry, application, alerts));
     }
-    Board board = new Board(applications);
-    viewers.add(board);
+    SnapshotBoard snapshots = new SnapshotBoard(applications);
+    viewers.add(snapshots);
     viewers.add(events);
     viewers.add(new NameCheck());
     settings.heartbeat().ifPresent(setting -> heartbeat(setting, alerts));
-    Painter painter = owned(new Painter(watches(alerts), viewers, bell, clock)).start();
+    SnapshotLoop snapshotLoop =
+        owned(new SnapshotLoop(watches(alerts), viewers, wakeup, clock)).start();
     server =
         owned(
             Server.start(
@@ -138,13 +139,13 @@ final class Monitor implements AutoCloseable {
                         .filter(grafana -> settings.addresses().dashboardSet()),
                     Server.Limits.DEFAULT),
                 new Server.Parts(
-                    board,
+                    snapshots,
                     jobs(),
                     alerts,
                     events,
-                    new Readiness(board, alerts, clock),
+                    new Readiness(snapshots, alerts, clock),
                     registry,
-                    painter::sinceTick,
+                    snapshotLoop::sinceTick,
                     clock)));
     MonitorInfo.register(registry, address(), settings.addresses().dashboard());
   }
@@ -175,7 +176,7 @@ final class Monitor implements AutoCloseable {
     Heartbeat unused = owned(new Heartbeat(call, alerts::watchdog, clock)).start();
   }
 
-  private Consumer<Picture> counting(
+  private Consumer<JobSnapshot> counting(
       PrometheusMeterRegistry registry, String application, AlertBook alerts) {
     MonitorMetrics own =
         new MonitorMetrics(
@@ -196,7 +197,7 @@ final class Monitor implements AutoCloseable {
   }
 
   /** Every job has its own sources, but for the cluster, which is one for all. */
-  private List<Watch> watches(AlertBook alerts) {
+  private List<WatchedJob> watches(AlertBook alerts) {
     PollListener all =
         (source, success, took) ->
             metrics.values().forEach(each -> each.polled(source, success, took));
@@ -204,33 +205,33 @@ final class Monitor implements AutoCloseable {
         owned(new Workers(worker -> poller("worker", new WorkerSource(http, worker), all)));
     List<MasterSource> masters =
         settings.masters().stream().map(url -> new MasterSource(http, url)).toList();
-    Supplier<Reading<MasterState>> master =
+    Supplier<LastAnswer<MasterState>> master =
         masters.isEmpty()
-            ? Reading::none
+            ? LastAnswer::none
             : polled("master", workers.following(new MastersSource(masters)), all);
     return settings.jobs().stream()
         .map(job -> watch(job, master, workers::readings, alerts))
         .toList();
   }
 
-  private Watch watch(
+  private WatchedJob watch(
       Settings.Job job,
-      Supplier<Reading<MasterState>> master,
-      Supplier<Map<String, Reading<WorkerState>>> workers,
+      Supplier<LastAnswer<MasterState>> master,
+      Supplier<Map<String, LastAnswer<WorkerState>>> workers,
       AlertBook alerts) {
     PollListener listener = metrics.get(job.application());
-    Supplier<Reading<JobState>> state = polled("job", new JobSource(http, job.url()), listener);
-    Supplier<Reading<Executors>> executors =
+    Supplier<LastAnswer<JobState>> state = polled("job", new JobSource(http, job.url()), listener);
+    Supplier<LastAnswer<Executors>> executors =
         polled("executors", new ExecutorsSource(http, job.url(), state), listener);
-    Supplier<Reading<LedgerState>> ledger =
+    Supplier<LastAnswer<LedgerState>> ledger =
         polled("ledger", file(job.ledger(), "ledger", LedgerSource::new), listener);
-    Supplier<Reading<LogState>> log =
+    Supplier<LastAnswer<LogState>> log =
         polled("log", file(job.log(), "log", LogSource::new), listener);
-    return new Watch(
+    return new WatchedJob(
         job.application(),
         new Sources(state, ledger, master, workers, executors, log),
         settings.staleAfter(),
-        StatusRules::verdict,
+        StatusRules::diagnosis,
         () -> alerts.firing(job.application()),
         () -> Alerting.of(alerts.watchdog(), clock.now()));
   }
@@ -244,7 +245,7 @@ final class Monitor implements AutoCloseable {
             });
   }
 
-  private <T> Supplier<Reading<T>> polled(String name, Source<T> source, PollListener listener) {
+  private <T> Supplier<LastAnswer<T>> polled(String name, Source<T> source, PollListener listener) {
     Poller<T> poller = owned(poller(name, source, listener));
     poller.start();
     return poller::reading;
@@ -259,7 +260,7 @@ final class Monitor implements AutoCloseable {
         timeout(settings),
         (which, success, took) -> {
           listener.polled(which, success, took);
-          bell.ring();
+          wakeup.ring();
         });
   }
 

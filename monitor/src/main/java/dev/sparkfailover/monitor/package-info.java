@@ -1,2 +1,2 @@
-/** What a supervised Spark job is doing, as JSON and as metrics. */
+/** The monitor: its entry points and how its parts are wired together. */
 package dev.sparkfailover.monitor;

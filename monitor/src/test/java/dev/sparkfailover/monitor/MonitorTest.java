@@ -8,7 +8,7 @@ import dev.sparkfailover.monitor.clock.SystemClock;
 import dev.sparkfailover.monitor.settings.Settings;
 import dev.sparkfailover.monitor.settings.SettingsReader;
 import dev.sparkfailover.monitor.source.Await;
-import dev.sparkfailover.monitor.source.StandIn;
+import dev.sparkfailover.monitor.source.StubServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
@@ -32,8 +32,8 @@ class MonitorTest {
   @Test
   void severalJobsAreToldApartAndOneThatIsGoneHidesNoOther() throws Exception {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (StandIn orders = StandIn.saying(status("orders", "backoff"));
-        StandIn clicks = StandIn.saying(status("clicks", "exhausted"));
+    try (StubServer orders = StubServer.saying(status("orders", "backoff"));
+        StubServer clicks = StubServer.saying(status("clicks", "exhausted"));
         Monitor monitor = Monitor.start(settings(orders, clicks), registry, new SystemClock())) {
       await(monitor, "orders", "restarting");
       await(monitor, "clicks", "exhausted");
@@ -51,7 +51,7 @@ class MonitorTest {
     }
   }
 
-  private static Settings settings(StandIn orders, StandIn clicks) {
+  private static Settings settings(StubServer orders, StubServer clicks) {
     return SettingsReader.read(
         Map.of(
             "MONITOR_PORT",

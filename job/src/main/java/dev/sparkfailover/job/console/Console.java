@@ -17,7 +17,7 @@ public final class Console implements Consumer<Event> {
 
   private final Clock clock;
   private final Screen screen;
-  private final Teller teller;
+  private final ConsoleMessages messages;
   private State state = State.STARTING;
   private Instant due = Instant.EPOCH;
   private long since;
@@ -25,14 +25,14 @@ public final class Console implements Consumer<Event> {
   public Console(Clock clock, Screen screen, Settings settings, History history) {
     this.clock = clock;
     this.screen = screen;
-    this.teller = new Teller(settings, history);
+    this.messages = new ConsoleMessages(settings, history);
     this.since = clock.nanos();
     history.notBefore().ifPresent(at -> due = at);
   }
 
   /** Says who starts and with which settings, when the endpoints are up. */
   public synchronized void started(String version, int port) {
-    teller.started(version, port).forEach(line -> print(clock.now(), line));
+    messages.started(version, port).forEach(line -> print(clock.now(), line));
   }
 
   @Override
@@ -43,15 +43,15 @@ public final class Console implements Consumer<Event> {
     } else if (event instanceof Event.RestartDecided restart) {
       due = restart.notBefore();
     }
-    teller
-        .tell(event)
+    messages
+        .report(event)
         .ifPresentOrElse(line -> print(event.at(), line), () -> log.debug("{}", event));
   }
 
   /** Renews the line that shows, on a terminal, what is being waited for; about once a second. */
   public synchronized void tick() {
     Duration inState = Duration.ofNanos(clock.nanos() - since);
-    teller
+    messages
         .waiting(state, inState, Duration.between(clock.now(), due))
         .ifPresentOrElse(screen::progress, screen::noProgress);
   }

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.console;
 
-import dev.sparkfailover.job.event.Refusal;
+import dev.sparkfailover.job.failure.StorageErrors;
 import dev.sparkfailover.job.output.LogOutput;
 import dev.sparkfailover.job.output.QueueAppender;
 import dev.sparkfailover.job.output.StandardStreams;
@@ -108,7 +108,7 @@ public final class Logging {
       Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
       return PlainLines.of(new LogTail(file, TAIL_LINES, TAIL_BYTES).get());
     } catch (IOException e) {
-      Refusal refusal = Refusal.of(e);
+      StorageErrors refusal = StorageErrors.of(e);
       throw new LogFolderException(
           "JOB_LOG_DIR: must be a folder that can be written to, cannot write \"%s\": %s; %s, or set another folder"
               .formatted(file.toAbsolutePath(), refusal.what(), refusal.advice()),

@@ -35,7 +35,7 @@ public sealed interface Event {
    *
    * @param spark empty when the session is one of another process
    */
-  record SessionStarted(Instant at, long attempt, Duration took, Optional<SparkSite> spark)
+  record SessionStarted(Instant at, long attempt, Duration took, Optional<SparkUi> spark)
       implements Event {
 
     public SessionStarted(Instant at, long attempt, Duration took) {

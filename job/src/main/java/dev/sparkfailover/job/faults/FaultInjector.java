@@ -19,7 +19,7 @@ final class FaultInjector {
     this.clock = clock;
   }
 
-  void strike(FaultKind kind, long cycle, int variant, SparkSession spark, URI input)
+  void inject(FaultKind kind, long cycle, int variant, SparkSession spark, URI input)
       throws Exception {
     switch (kind) {
       case EXCEPTION -> SparkFaults.failInTask(spark, message(kind, cycle));
@@ -38,8 +38,8 @@ final class FaultInjector {
         .formatted(kind.label(), cycle);
   }
 
-  private static BrokenFile brokenFile(int variant) {
-    BrokenFile[] all = BrokenFile.values();
+  private static BrokenInputFile brokenFile(int variant) {
+    BrokenInputFile[] all = BrokenInputFile.values();
     return all[variant % all.length];
   }
 

@@ -49,8 +49,8 @@ public final class Faults {
    * @param cycle the ledger's number of the running cycle
    * @param input the pipeline's input folder, on any of Hadoop's file systems
    */
-  public void strike(FaultKind kind, long cycle, SparkSession spark, URI input) throws Exception {
-    injector.strike(kind, cycle, plan.variant(cycle, FaultInjector.VARIANTS), spark, input);
+  public void inject(FaultKind kind, long cycle, SparkSession spark, URI input) throws Exception {
+    injector.inject(kind, cycle, plan.variant(cycle, FaultInjector.VARIANTS), spark, input);
   }
 
   /** The chance of a fault in a cycle, 0 to 1. */

@@ -30,7 +30,7 @@ final class SparkFaults {
         submit(
             spark,
             ignored -> {
-              throw new InjectedFault(message);
+              throw new InjectedException(message);
             }));
   }
 

@@ -218,7 +218,7 @@ public record History(
       long quarantinedFiles,
       Optional<Instant> lastRestart,
       Map<State, Duration> stateTime,
-      Optional<Measured> measured) {
+      Optional<OutageTimes> measured) {
     static final Totals NONE =
         new Totals(Map.of(), Map.of(), Map.of(), 0, Optional.empty(), Map.of(), Optional.empty());
 
@@ -277,11 +277,11 @@ public record History(
     }
 
     /** Empty in the snapshots of older programs. */
-    public Measured measuredSoFar() {
-      return measured.orElse(Measured.NOTHING);
+    public OutageTimes measuredSoFar() {
+      return measured.orElse(OutageTimes.NOTHING);
     }
 
-    Totals withMeasured(Measured next) {
+    Totals withMeasured(OutageTimes next) {
       return new Totals(
           restarts, failures, faults, quarantinedFiles, lastRestart, stateTime, Optional.of(next));
     }
@@ -296,7 +296,7 @@ public record History(
 
   /** The history with one more event. */
   public History after(Event event) {
-    return new Fold(this).apply(event);
+    return new HistoryReducer(this).apply(event);
   }
 
   /**

@@ -3,8 +3,8 @@ package dev.sparkfailover.job.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sparkfailover.job.event.Event;
-import dev.sparkfailover.job.event.Refusal;
-import dev.sparkfailover.job.ledger.Codec.MalformedLineException;
+import dev.sparkfailover.job.failure.StorageErrors;
+import dev.sparkfailover.job.ledger.EventCodec.MalformedLineException;
 import dev.sparkfailover.job.output.JobLogger;
 import java.io.IOException;
 import java.net.URI;
@@ -32,16 +32,16 @@ public final class Ledger implements AutoCloseable {
   /** How much may be added before the file is written anew: about half a day. */
   private static final long COMPACT_BYTES = 2L << 20;
 
-  private final Disk disk;
+  private final LedgerFile disk;
   private final LineFile lines;
-  private final Codec codec = new Codec();
+  private final EventCodec codec = new EventCodec();
   private final Deque<String> kept = new ArrayDeque<>();
   private History history = History.EMPTY;
   private Instant lastOfEarlier = Instant.EPOCH;
   private long compactAt = COMPACT_BYTES;
   private Optional<String> trouble = Optional.empty();
 
-  private Ledger(Disk disk) {
+  private Ledger(LedgerFile disk) {
     this.disk = disk;
     this.lines = new LineFile(disk);
   }
@@ -55,17 +55,17 @@ public final class Ledger implements AutoCloseable {
    *     or when the file cannot be read or written
    */
   public static Ledger open(Path file) {
-    return open(new LocalDisk(file));
+    return open(new LocalLedgerFile(file));
   }
 
   /** As the other; the configuration is for file systems other than the local one. */
   public static Ledger open(URI file, Supplier<Configuration> configuration) {
     return file.getScheme().equals("file")
         ? open(Path.of(file))
-        : open(new HadoopDisk(file, configuration.get()));
+        : open(new HadoopLedgerFile(file, configuration.get()));
   }
 
-  static Ledger open(Disk disk) {
+  static Ledger open(LedgerFile disk) {
     Ledger ledger = new Ledger(disk);
     boolean good = false;
     try {
@@ -166,8 +166,8 @@ public final class Ledger implements AutoCloseable {
   private void take(String line, int number) {
     try {
       switch (codec.read(line)) {
-        case Codec.Line.OfSnapshot s -> history = s.history();
-        case Codec.Line.OfEvent e -> {
+        case EventCodec.Line.OfSnapshot s -> history = s.history();
+        case EventCodec.Line.OfEvent e -> {
           history = history.after(e.event());
           keep(e.event(), line + "\n");
         }
@@ -244,7 +244,7 @@ public final class Ledger implements AutoCloseable {
   }
 
   private LedgerException unusable(IOException e) {
-    Refusal refusal = Refusal.of(e);
+    StorageErrors refusal = StorageErrors.of(e);
     return new LedgerException(
         "%s: the ledger cannot be read or written: %s; %s"
             .formatted(disk.name(), refusal.what(), refusal.advice()),

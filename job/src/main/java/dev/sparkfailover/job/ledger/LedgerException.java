@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.ledger;
 
-import dev.sparkfailover.job.event.Classified;
 import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.failure.Classified;
 
 /** The ledger cannot be read or written; the message says where and what to do. */
 public final class LedgerException extends RuntimeException implements Classified {

@@ -13,15 +13,15 @@ import org.slf4j.Logger;
 final class LineFile implements AutoCloseable {
   private static final Logger log = JobLogger.of(LineFile.class);
 
-  private final Disk disk;
+  private final LedgerFile disk;
   // More than one when it is not known whether the last replacement happened.
   private final Set<Object> ours = new HashSet<>();
-  private Optional<Disk.OpenFile> open = Optional.empty();
+  private Optional<LedgerFile.OpenFile> open = Optional.empty();
   private long replacedAt;
   private long end;
   private boolean dirty;
 
-  LineFile(Disk disk) {
+  LineFile(LedgerFile disk) {
     this.disk = disk;
   }
 
@@ -32,7 +32,7 @@ final class LineFile implements AutoCloseable {
 
   /** The line is there whole or not at all: half a line would spoil the next one. */
   void append(String line, boolean sync) throws IOException {
-    Disk.OpenFile file = open.orElseThrow(() -> new IOException("the file is closed"));
+    LedgerFile.OpenFile file = open.orElseThrow(() -> new IOException("the file is closed"));
     byte[] bytes = line.getBytes(UTF_8);
     dirty = true;
     try {
@@ -73,7 +73,7 @@ final class LineFile implements AutoCloseable {
    */
   void replace(String text) throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
-    Disk.OpenFile fresh = disk.create();
+    LedgerFile.OpenFile fresh = disk.create();
     try {
       fresh.write(bytes);
       fresh.sync();
@@ -99,20 +99,20 @@ final class LineFile implements AutoCloseable {
     }
   }
 
-  private void install(Disk.OpenFile fresh) throws IOException {
+  private void install(LedgerFile.OpenFile fresh) throws IOException {
     Object identity = fresh.identity();
     try {
       disk.install();
       ours.clear();
       ours.add(identity);
-    } catch (NoAnswerException e) {
+    } catch (StorageTimeoutException e) {
       ours.add(identity);
       throw e;
     }
   }
 
   /** Nobody reads that file: how it closes does not matter. */
-  private void discard(Disk.OpenFile file) {
+  private void discard(LedgerFile.OpenFile file) {
     try {
       file.close();
     } catch (IOException e) {
@@ -124,7 +124,7 @@ final class LineFile implements AutoCloseable {
   public void close() throws IOException {
     try (disk) {
       if (open.isPresent()) {
-        Disk.OpenFile file = open.get();
+        LedgerFile.OpenFile file = open.get();
         open = Optional.empty();
         file.close();
       }

@@ -47,7 +47,7 @@ public record LogLine(
   }
 
   /** As it stands in both formats. */
-  String time() {
+  public String time() {
     return TIME.format(at);
   }
 

@@ -2,6 +2,8 @@ package dev.sparkfailover.job.output;
 
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.output.json.JsonLine;
+import dev.sparkfailover.job.output.json.JsonStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;

@@ -1,2 +1,5 @@
-/** Reads text files record by record: each is a row with the values that its text says, or bad. */
+/**
+ * Reads exactly the files of a batch; the only package below Spark's public API besides {@code
+ * format} and {@code session.internals}.
+ */
 package dev.sparkfailover.job.scan;

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
  *
  * <p>As for Spark, a place that cannot be used is left out as long as there is another.
  */
-record ScratchDirectories(List<LocalFolder> folders) implements AutoCloseable {
+record ScratchDirectories(List<ScratchDirectory> folders) implements AutoCloseable {
   private static final Logger log = JobLogger.of(ScratchDirectories.class);
 
   ScratchDirectories {
@@ -47,11 +47,11 @@ record ScratchDirectories(List<LocalFolder> folders) implements AutoCloseable {
    * @throws UncheckedIOException when there is none in which one can be made
    */
   static ScratchDirectories in(List<String> places) {
-    List<LocalFolder> made = new ArrayList<>();
+    List<ScratchDirectory> made = new ArrayList<>();
     List<IOException> failures = new ArrayList<>();
     for (String place : places) {
       try {
-        made.add(LocalFolder.in(Path.of(place)));
+        made.add(ScratchDirectory.in(Path.of(place)));
       } catch (IOException e) {
         failures.add(e);
         log.warn("{}: no temporary files can be kept there: {}", place, e.toString());
@@ -67,7 +67,7 @@ record ScratchDirectories(List<LocalFolder> folders) implements AutoCloseable {
   }
 
   /** For what belongs into one place. */
-  LocalFolder first() {
+  ScratchDirectory first() {
     return folders.getFirst();
   }
 
@@ -76,7 +76,7 @@ record ScratchDirectories(List<LocalFolder> folders) implements AutoCloseable {
     return folders.stream().map(each -> each.path().toString()).collect(Collectors.joining(","));
   }
 
-  /** What another program removed of them: see {@link LocalFolder#gone()}. */
+  /** What another program removed of them: see {@link ScratchDirectory#gone()}. */
   Optional<Path> gone() {
     return folders.stream().flatMap(each -> each.gone().stream()).findFirst();
   }
@@ -88,7 +88,7 @@ record ScratchDirectories(List<LocalFolder> folders) implements AutoCloseable {
 
   /** Empties what the attempts left. */
   void sweep() throws IOException {
-    for (LocalFolder each : folders) {
+    for (ScratchDirectory each : folders) {
       each.sweep();
     }
   }
@@ -96,7 +96,7 @@ record ScratchDirectories(List<LocalFolder> folders) implements AutoCloseable {
   /** What cannot be removed is left to the next start: it changes nothing of how the job ended. */
   @Override
   public void close() {
-    for (LocalFolder each : folders) {
+    for (ScratchDirectory each : folders) {
       try {
         each.close();
       } catch (UncheckedIOException e) {

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.session;
 
-import dev.sparkfailover.job.event.SparkSite;
+import dev.sparkfailover.job.event.SparkUi;
 import dev.sparkfailover.job.output.JobLogger;
 import java.net.URI;
 import java.util.Optional;
@@ -16,11 +16,11 @@ public final class Session implements AutoCloseable {
 
   private final Sessions owner;
   private final SparkSession spark;
-  private final Ending ending;
+  private final SessionShutdown ending;
   private final ExecutorWatch watch;
   private Optional<CloseResult> result = Optional.empty();
 
-  Session(Sessions owner, SparkSession spark, Ending ending, ExecutorWatch watch) {
+  Session(Sessions owner, SparkSession spark, SessionShutdown ending, ExecutorWatch watch) {
     this.watch = watch;
     this.owner = owner;
     this.spark = spark;
@@ -32,9 +32,9 @@ public final class Session implements AutoCloseable {
   }
 
   /** Where a session can be looked at. */
-  public static SparkSite site(SparkSession spark) {
+  public static SparkUi site(SparkSession spark) {
     SparkContext context = spark.sparkContext();
-    return new SparkSite(context.applicationId(), port(context.uiWebUrl()));
+    return new SparkUi(context.applicationId(), port(context.uiWebUrl()));
   }
 
   private static OptionalInt port(Option<String> webUrl) {

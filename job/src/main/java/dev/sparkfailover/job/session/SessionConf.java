@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.session;
 
+import dev.sparkfailover.job.session.internals.NioLocalFileSystem;
 import dev.sparkfailover.job.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;

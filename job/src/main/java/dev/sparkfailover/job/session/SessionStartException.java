@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.session;
 
-import dev.sparkfailover.job.event.Classified;
 import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.failure.Classified;
 
 /** Says why there is no session. */
 public final class SessionStartException extends RuntimeException implements Classified {

@@ -1,11 +1,16 @@
 package dev.sparkfailover.job.session;
 
+import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.FailureClass;
-import dev.sparkfailover.job.event.Words;
+import dev.sparkfailover.job.failure.ClusterHealth;
+import dev.sparkfailover.job.failure.ExceptionSummary;
 import dev.sparkfailover.job.output.JobLogger;
+import dev.sparkfailover.job.session.internals.CodegenCache;
+import dev.sparkfailover.job.session.internals.JvmThreads;
+import dev.sparkfailover.job.session.internals.SparkThreadPools;
+import dev.sparkfailover.job.session.internals.StaleNativeLibraries;
 import dev.sparkfailover.job.settings.Settings;
-import dev.sparkfailover.job.supervise.Attempt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,10 +40,10 @@ public final class Sessions implements AutoCloseable {
 
   private final Settings settings;
   private final Clock clock;
-  private final LiveCluster cluster;
+  private final SparkClusterProbe cluster;
   private final Path systems;
   private final ScratchDirectories scratch;
-  private volatile Optional<CompiledCode> compiled = Optional.empty();
+  private volatile Optional<CodegenCache> compiled = Optional.empty();
   private volatile CloseResult residue = new CloseResult.Clean();
 
   /**
@@ -47,12 +52,12 @@ public final class Sessions implements AutoCloseable {
    *
    * @throws java.io.UncheckedIOException when there is no place in which one can be made
    */
-  public Sessions(Settings settings, Clock clock, LiveCluster cluster) {
+  public Sessions(Settings settings, Clock clock, SparkClusterProbe cluster) {
     this.settings = settings;
     this.clock = clock;
     this.cluster = cluster;
     this.systems = Path.of(System.getProperty("java.io.tmpdir"));
-    LeftLibraries.removeFrom(systems, clock.now());
+    StaleNativeLibraries.removeFrom(systems, clock.now());
     this.scratch = ScratchDirectories.in(places(settings));
   }
 
@@ -81,7 +86,7 @@ public final class Sessions implements AutoCloseable {
     cluster.sessionStarts();
     refuseWithoutClusterManager();
     refuseWithoutMaster();
-    Set<Thread> before = Threads.alive();
+    Set<Thread> before = JvmThreads.alive();
     FutureTask<SparkSession> start = new FutureTask<>(() -> create(jars));
     Thread starter = new Thread(start, "session-start");
     starter.setDaemon(true);
@@ -93,7 +98,11 @@ public final class Sessions implements AutoCloseable {
       endSoonAfter(start, attempt, before);
       return Optional.empty();
     } catch (ExecutionException e) {
-      scratch.gone().map(Sessions::dirty).flatMap(CloseResult::reason).ifPresent(attempt::taint);
+      scratch
+          .gone()
+          .map(Sessions::dirty)
+          .flatMap(CloseResult::reason)
+          .ifPresent(attempt::requireFreshProcess);
       throw refusal(e.getCause());
     } finally {
       abandonUnlessDone(start, attempt);
@@ -125,7 +134,7 @@ public final class Sessions implements AutoCloseable {
   @Override
   public void close() {
     scratch.close();
-    LeftLibraries.removeFrom(systems, clock.now());
+    StaleNativeLibraries.removeFrom(systems, clock.now());
   }
 
   /** Drops what is kept of a session and remembers what is left of it. */
@@ -163,7 +172,7 @@ public final class Sessions implements AutoCloseable {
   /** Spark would say that it cannot parse the address, however well it is written. */
   private void refuseWithoutClusterManager() {
     String master = settings.sparkMaster();
-    if (!LiveCluster.managed(master)) {
+    if (!SparkClusterProbe.managed(master)) {
       throw new SessionStartException(
           FailureClass.FATAL,
           "no Spark session: SPARK_MASTER_URL: %s is for no cluster manager on the class path: yarn needs spark-yarn there, k8s://… spark-kubernetes (docs/clusters.md); without them it must be local[…] or spark://HOST:PORT"
@@ -188,8 +197,8 @@ public final class Sessions implements AutoCloseable {
       builder.config("spark.jars", withUsers(jars));
     }
     SparkSession spark = builder.getOrCreate();
-    StaticPools.endIdleThreadsSoon();
-    compiled = Optional.of(CompiledCode.ofThisJvm());
+    SparkThreadPools.endIdleThreadsSoon();
+    compiled = Optional.of(CodegenCache.ofThisJvm());
     scratch.know(rootsOf(spark));
     return spark;
   }
@@ -209,9 +218,9 @@ public final class Sessions implements AutoCloseable {
   private Session started(SparkSession spark, Attempt attempt, Set<Thread> before) {
     ExecutorWatch watch = watching(spark.sparkContext());
     cluster.sessionStarted(watch);
-    spark.sparkContext().addSparkListener(new ActivityListener(attempt.activity()));
-    spark.streams().addListener(new QueryActivityListener(attempt.activity()));
-    Ending ending = new Ending(clock, settings.bounds().stop(), before);
+    spark.sparkContext().addSparkListener(new SparkProgressListener(attempt.activity()));
+    spark.streams().addListener(new QueryProgressListener(attempt.activity()));
+    SessionShutdown ending = new SessionShutdown(clock, settings.bounds().stop(), before);
     return new Session(this, spark, ending, watch);
   }
 
@@ -275,7 +284,7 @@ public final class Sessions implements AutoCloseable {
         ? new SessionStartException(
             FailureClass.SESSION, "no Spark session: " + health.words(), cause)
         : new SessionStartException(
-            StartFailures.reason(cause), "no Spark session: " + Words.of(cause), cause);
+            StartFailures.reason(cause), "no Spark session: " + ExceptionSummary.of(cause), cause);
   }
 
   /** A start that is under way ends soon, and then it can be undone; half of it cannot. */
@@ -285,7 +294,7 @@ public final class Sessions implements AutoCloseable {
     try {
       SparkSession late = start.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (started(late, attempt, before).end() instanceof CloseResult.Dirty dirty) {
-        attempt.taint(dirty.what());
+        attempt.requireFreshProcess(dirty.what());
       }
     } catch (TimeoutException e) {
       log.warn("The session's start does not end within {}: it is broken off.", patience);
@@ -297,7 +306,7 @@ public final class Sessions implements AutoCloseable {
     if (start.cancel(true)) {
       CloseResult.Dirty dirty = new CloseResult.Dirty("the start of a session was broken off");
       residue = dirty;
-      attempt.taint(dirty.what());
+      attempt.requireFreshProcess(dirty.what());
     }
   }
 }

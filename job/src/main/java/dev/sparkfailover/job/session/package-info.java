@@ -1,2 +1,2 @@
-/** The Spark session of an attempt: its start and end, what it does, and why it failed. */
+/** Opens and closes the Spark session of each attempt, and observes it. */
 package dev.sparkfailover.job.session;

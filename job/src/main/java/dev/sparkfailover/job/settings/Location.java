@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /** Where data lies: on a local disk, or in a file system that Hadoop knows. */
-sealed interface Location {
+public sealed interface Location {
 
   /** The place as a URI without a slash at its end, whether or not it exists yet. */
   URI resolve(Path workingDir);

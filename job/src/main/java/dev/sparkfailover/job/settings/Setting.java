@@ -1,23 +1,27 @@
 package dev.sparkfailover.job.settings;
 
+import dev.sparkfailover.job.settings.parse.InvalidValue;
+import dev.sparkfailover.job.settings.parse.ValueParser;
+
 /**
  * One thing that can be set: its name, default, allowed values and meaning.
  *
  * @param fallback the default, as a person would write it; empty means none
  */
-record Setting<T>(String name, String fallback, String range, String meaning, Parser<T> parser) {
+public record Setting<T>(
+    String name, String fallback, String range, String meaning, ValueParser<T> parser) {
 
-  Setting {
+  public Setting {
     if (name.isBlank() || meaning.isBlank() || range.isBlank()) {
       throw new IllegalArgumentException("a setting needs a name, a range and a meaning: " + name);
     }
   }
 
-  T parse(String text) throws InvalidValue {
+  public T parse(String text) throws InvalidValue {
     return parser.parse(text);
   }
 
-  T defaultValue() {
+  public T defaultValue() {
     try {
       return parse(fallback);
     } catch (InvalidValue e) {

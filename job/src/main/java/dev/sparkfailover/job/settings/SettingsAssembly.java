@@ -3,6 +3,7 @@ package dev.sparkfailover.job.settings;
 import static dev.sparkfailover.job.settings.SettingsTable.*;
 
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.settings.parse.RawSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +13,10 @@ import java.util.Optional;
 /** Puts the settings together, and checks what no single one of them can know. */
 final class SettingsAssembly {
 
-  private final Draft draft;
+  private final RawSettings draft;
   private final Path workingDir;
 
-  SettingsAssembly(Draft draft, Path workingDir) {
+  SettingsAssembly(RawSettings draft, Path workingDir) {
     this.draft = draft;
     this.workingDir = workingDir;
   }
@@ -178,7 +179,7 @@ final class SettingsAssembly {
   }
 
   /** Where to answer, as far as it is known: a token file that cannot be read is left out. */
-  static Settings.Endpoint endpoint(Draft draft, Path workingDir) {
+  static Settings.Endpoint endpoint(RawSettings draft, Path workingDir) {
     var token = draft.value(TOKEN_FILE);
     return new Settings.Endpoint(
         draft.value(PORT),

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param problems lines that are not understood, or why the file cannot be read
  */
-record SettingsFile(List<Entry> entries, List<Problem> problems) {
+record SettingsFile(List<Entry> entries, List<SettingProblem> problems) {
 
   record Entry(String name, String value, Origin origin) {}
 
@@ -66,12 +66,12 @@ record SettingsFile(List<Entry> entries, List<Problem> problems) {
 
   private static SettingsFile unreadable(Path file, String why) {
     return new SettingsFile(
-        List.of(), List.of(new Problem(file.toString(), why, new Origin.Default())));
+        List.of(), List.of(new SettingProblem(file.toString(), why, new Origin.Default())));
   }
 
   private static SettingsFile envLines(Path file, String text) {
     var entries = new ArrayList<Entry>();
-    var problems = new ArrayList<Problem>();
+    var problems = new ArrayList<SettingProblem>();
     var number = 0;
     for (var line : text.lines().map(String::strip).toList()) {
       var origin = new Origin.Line(file, ++number);
@@ -83,15 +83,17 @@ record SettingsFile(List<Entry> entries, List<Problem> problems) {
   }
 
   private static void envLine(
-      String line, Origin origin, List<Entry> entries, List<Problem> problems) {
+      String line, Origin origin, List<Entry> entries, List<SettingProblem> problems) {
     var matcher = ENV_LINE.matcher(line);
     if (!matcher.matches()) {
-      problems.add(new Problem(origin.toString(), "must be NAME=value", new Origin.Default()));
+      problems.add(
+          new SettingProblem(origin.toString(), "must be NAME=value", new Origin.Default()));
       return;
     }
     var value = ENV_VALUE.matcher(matcher.group(2));
     if (!value.matches()) {
-      problems.add(new Problem(matcher.group(1), "has a quote without its other half", origin));
+      problems.add(
+          new SettingProblem(matcher.group(1), "has a quote without its other half", origin));
       return;
     }
     entries.add(new Entry(matcher.group(1), oneOf(value), origin));

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.settings;
 
+import dev.sparkfailover.job.settings.parse.RawSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
  */
 public final class SettingsReader {
 
-  private final Draft draft = new Draft();
+  private final RawSettings draft = new RawSettings();
   private final Path workingDir;
 
   private SettingsReader(Path workingDir) {
@@ -26,7 +27,8 @@ public final class SettingsReader {
    *
    * @param configFile a properties file; relative to the working directory
    */
-  public static Reading read(Map<String, String> env, Optional<Path> configFile, Path workingDir) {
+  public static ParseResult read(
+      Map<String, String> env, Optional<Path> configFile, Path workingDir) {
     var reader = new SettingsReader(workingDir);
     configFile.ifPresent(
         file -> reader.takeFile(SettingsFile.properties(workingDir.resolve(file))));
@@ -49,11 +51,11 @@ public final class SettingsReader {
   }
 
   private void take(SettingsFile.Entry entry) {
-    if (Names.foreignInFile(entry.name())) {
+    if (SettingNames.foreignInFile(entry.name())) {
       return;
     }
-    if (!Names.known(entry.name())) {
-      draft.problem(new Problem(entry.name(), unknown(entry.name()), entry.origin()));
+    if (!SettingNames.known(entry.name())) {
+      draft.problem(new SettingProblem(entry.name(), unknown(entry.name()), entry.origin()));
     } else if (!entry.value().isBlank()) {
       draft.put(entry.name(), entry.value(), entry.origin());
     }
@@ -63,13 +65,13 @@ public final class SettingsReader {
     var origin = new Origin.Environment();
     for (var variable : new TreeMap<>(env).entrySet()) {
       var name = variable.getKey();
-      if (Names.foreignInEnvironment(name, variable.getValue())) {
+      if (SettingNames.foreignInEnvironment(name, variable.getValue())) {
         continue;
       }
-      if (Names.known(name)) {
+      if (SettingNames.known(name)) {
         draft.put(name, variable.getValue(), origin);
-      } else if (Names.nearest(name).isPresent()) {
-        draft.problem(new Problem(name, unknown(name), origin));
+      } else if (SettingNames.nearest(name).isPresent()) {
+        draft.problem(new SettingProblem(name, unknown(name), origin));
       } else {
         draft.warning("%s: no setting has this name, it is ignored (%s)".formatted(name, origin));
       }
@@ -77,18 +79,18 @@ public final class SettingsReader {
   }
 
   private static String unknown(String name) {
-    return Names.nearest(name)
+    return SettingNames.nearest(name)
         .map(near -> "no setting has this name, did you mean " + near + "?")
         .orElse("no setting has this name; docs/configuration.md lists all of them");
   }
 
-  private Reading finish() {
+  private ParseResult finish() {
     var conf = sparkConf();
     var settings = new SettingsAssembly(draft, workingDir).assemble(conf);
     if (draft.problems().isEmpty()) {
-      return new Reading.Good(settings.orElseThrow(), values(), draft.warnings());
+      return new ParseResult.Good(settings.orElseThrow(), values(), draft.warnings());
     }
-    return new Reading.Bad(
+    return new ParseResult.Bad(
         draft.problems(),
         draft.warnings(),
         draft.value(SettingsTable.APPLICATION),
@@ -102,21 +104,21 @@ public final class SettingsReader {
     given.forEach(
         (name, found) ->
             SparkConf.objection(name)
-                .ifPresent(why -> draft.problem(new Problem(name, why, found.origin()))));
+                .ifPresent(why -> draft.problem(new SettingProblem(name, why, found.origin()))));
     return given.entrySet().stream()
         .collect(
             Collectors.toMap(
                 entry -> SparkConf.key(entry.getKey()), entry -> entry.getValue().text()));
   }
 
-  private List<Reading.Value> values() {
-    var values = new ArrayList<Reading.Value>();
+  private List<ParseResult.Value> values() {
+    var values = new ArrayList<ParseResult.Value>();
     SettingsTable.JOB.forEach(setting -> values.add(value(setting.name(), draft.found(setting))));
     draft.sparkConf().forEach((name, found) -> values.add(value(name, found)));
     return values;
   }
 
-  private static Reading.Value value(String name, Draft.Found found) {
-    return new Reading.Value(name, Secrets.mask(name, found.text()), found.origin());
+  private static ParseResult.Value value(String name, RawSettings.Found found) {
+    return new ParseResult.Value(name, SecretSettings.mask(name, found.text()), found.origin());
   }
 }

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.settings;
 
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.settings.parse.ValueParser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ final class SettingsTable {
           "local[*]",
           "`local[N]`, `spark://HOST:PORT`, `yarn`, `k8s://…`",
           "any Spark master",
-          Parser.matching(
+          ValueParser.matching(
               "local|local\\[(\\*|\\d+)(,\\d+)?]|local-cluster\\[\\d+,\\d+,\\d+]|yarn"
                   + "|[a-z][a-z0-9+.-]*://\\S+",
               "must be a Spark master such as local[*], spark://host:7077, yarn or k8s://host"));
@@ -29,7 +30,8 @@ final class SettingsTable {
           "spark-failover",
           "1 to 100 characters",
           "Spark's application name, and the label `application` of all metrics",
-          Parser.matching("[^\\p{Cntrl}]{1,100}", "must have 1 to 100 characters on one line"));
+          ValueParser.matching(
+              "[^\\p{Cntrl}]{1,100}", "must have 1 to 100 characters on one line"));
 
   static final Setting<String> PIPELINE =
       new Setting<>(
@@ -37,7 +39,7 @@ final class SettingsTable {
           "orders",
           "a pipeline's name, or `app`",
           "which pipeline runs; `app` runs an existing Spark application",
-          Parser.matching(
+          ValueParser.matching(
               "[A-Za-z0-9][A-Za-z0-9._-]{0,99}",
               "must be a name of letters, digits, '.', '_' and '-'"));
 
@@ -47,7 +49,7 @@ final class SettingsTable {
           "",
           "a readable file",
           "the application's jar; needed with `JOB_PIPELINE=app`",
-          Parser.optional(Parser.path()));
+          ValueParser.optional(ValueParser.path()));
 
   static final Setting<String> APP_CLASS =
       new Setting<>(
@@ -55,7 +57,7 @@ final class SettingsTable {
           "",
           "a class name",
           "the application's main class; needed with `JOB_PIPELINE=app`",
-          Parser.matching(
+          ValueParser.matching(
               "|[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*",
               "must be a class name such as com.example.Main"));
 
@@ -73,7 +75,7 @@ final class SettingsTable {
           "session",
           "`session`, `process`",
           "what is fresh for each attempt of an application: its session, or the whole process",
-          Parser.oneOf(Settings.Isolation.values(), SettingsTable::label));
+          ValueParser.oneOf(Settings.Isolation.values(), SettingsTable::label));
 
   static final Setting<Location> DATA_DIR =
       new Setting<>(
@@ -82,7 +84,7 @@ final class SettingsTable {
           "a path or an `hdfs://` URI",
           "one place for `input`, `staging`, `output`, `archive`, `quarantine` and `checkpoints`;"
               + " must be one file system",
-          Parser.location());
+          ValueParser.location());
 
   static final Setting<Path> LOG_DIR =
       new Setting<>(
@@ -90,7 +92,7 @@ final class SettingsTable {
           "logs",
           "a path",
           "the folder of `spark_app.log` (rotated by size) and of thread dumps",
-          Parser.path());
+          ValueParser.path());
 
   static final Setting<Settings.LogFormat> LOG_FORMAT =
       new Setting<>(
@@ -99,7 +101,7 @@ final class SettingsTable {
           "`text`, `json`",
           "how the log file and the console are written: lines for people, or JSON with the field"
               + " names of Spark's structured logs, an object a line",
-          Parser.oneOf(Settings.LogFormat.values(), SettingsTable::label));
+          ValueParser.oneOf(Settings.LogFormat.values(), SettingsTable::label));
 
   static final Setting<Duration> CYCLE_INTERVAL =
       new Setting<>(
@@ -107,7 +109,7 @@ final class SettingsTable {
           "30s",
           "`0s` to `7d`",
           "the wait between two cycles",
-          Parser.duration("0s", "7d"));
+          ValueParser.duration("0s", "7d"));
 
   static final Setting<Long> MAX_CYCLES =
       new Setting<>(
@@ -115,7 +117,7 @@ final class SettingsTable {
           "0",
           "0 or more",
           "end well after so many good cycles; 0 means never",
-          Parser.whole(0, Long.MAX_VALUE));
+          ValueParser.whole(0, Long.MAX_VALUE));
 
   static final Setting<Duration> INPUT_SETTLE =
       new Setting<>(
@@ -123,7 +125,7 @@ final class SettingsTable {
           "2s",
           "`0s` to `1d`",
           "how long a file must be unchanged before it is taken",
-          Parser.duration("0s", "1d"));
+          ValueParser.duration("0s", "1d"));
 
   static final Setting<Integer> MAX_FILES =
       new Setting<>(
@@ -131,7 +133,7 @@ final class SettingsTable {
           "1000",
           "1 to 1000000",
           "the most files of one batch",
-          Parser.whole(1, 1_000_000));
+          ValueParser.whole(1, 1_000_000));
 
   static final Setting<Optional<Duration>> FRESHNESS =
       new Setting<>(
@@ -139,7 +141,7 @@ final class SettingsTable {
           "",
           "`1s` to `365d`",
           "how old the oldest input file that waits may become before the alert `SparkInputOld`; empty: no target, no such alert",
-          Parser.optional(Parser.duration("1s", "365d")));
+          ValueParser.optional(ValueParser.duration("1s", "365d")));
 
   static final Setting<Settings.Archive> ARCHIVE =
       new Setting<>(
@@ -147,7 +149,7 @@ final class SettingsTable {
           "keep",
           "`keep`, `delete`, or a duration such as `30d`",
           "what becomes of files that are done",
-          Parser.archive());
+          ValueParser.archive());
 
   static final Setting<Integer> QUARANTINE_MAX =
       new Setting<>(
@@ -156,7 +158,7 @@ final class SettingsTable {
           "0 to 100000",
           "the most files that are set aside without a good batch in between; what goes beyond it"
               + " moves nothing and counts as a failure; 0: none ever",
-          Parser.whole(0, 100_000));
+          ValueParser.whole(0, 100_000));
 
   static final Setting<Integer> RESTART_MAX =
       new Setting<>(
@@ -164,7 +166,7 @@ final class SettingsTable {
           "5",
           "0 to 1000000",
           "restarts in a row before giving up",
-          Parser.whole(0, 1_000_000));
+          ValueParser.whole(0, 1_000_000));
 
   static final Setting<Integer> RESTART_MAX_PER_HOUR =
       new Setting<>(
@@ -172,7 +174,7 @@ final class SettingsTable {
           "30",
           "0 to 1000000",
           "restarts within an hour before giving up, for a job that fails and succeeds in turns",
-          Parser.whole(0, 1_000_000));
+          ValueParser.whole(0, 1_000_000));
 
   static final Setting<Integer> RESTART_RESET =
       new Setting<>(
@@ -180,7 +182,7 @@ final class SettingsTable {
           "1",
           "1 to 1000000",
           "good cycles with work that restore the budget",
-          Parser.whole(1, 1_000_000));
+          ValueParser.whole(1, 1_000_000));
 
   static final Setting<Optional<Duration>> HEALTHY_AFTER =
       new Setting<>(
@@ -188,7 +190,7 @@ final class SettingsTable {
           "",
           "`1s` to `7d`",
           "work for so long without a failure restores the budget of a main that never returns (default: `JOB_HANG_TIMEOUT`)",
-          Parser.optional(Parser.duration("1s", "7d")));
+          ValueParser.optional(ValueParser.duration("1s", "7d")));
 
   static final Setting<Duration> INITIAL_DELAY =
       new Setting<>(
@@ -196,7 +198,7 @@ final class SettingsTable {
           "2s",
           "`1ms` to `1d`",
           "the wait before the first restart",
-          Parser.duration("1ms", "1d"));
+          ValueParser.duration("1ms", "1d"));
 
   static final Setting<Double> MULTIPLIER =
       new Setting<>(
@@ -204,7 +206,7 @@ final class SettingsTable {
           "2",
           "1 to 100",
           "by how much the wait grows with each restart in a row",
-          Parser.decimal(1, 100, true));
+          ValueParser.decimal(1, 100, true));
 
   static final Setting<Duration> MAX_DELAY =
       new Setting<>(
@@ -212,7 +214,7 @@ final class SettingsTable {
           "60s",
           "`JOB_RESTART_INITIAL_DELAY` to `1d`",
           "the longest wait before a restart, before jitter",
-          Parser.duration("1ms", "1d"));
+          ValueParser.duration("1ms", "1d"));
 
   static final Setting<Double> JITTER =
       new Setting<>(
@@ -220,7 +222,7 @@ final class SettingsTable {
           "0.2",
           "0 to below 1",
           "each wait is spread evenly by this part of it, to both sides",
-          Parser.decimal(0, 1, false));
+          ValueParser.decimal(0, 1, false));
 
   static final Setting<Duration> START_TIMEOUT =
       new Setting<>(
@@ -228,7 +230,7 @@ final class SettingsTable {
           "3m",
           "`1s` to `1d`",
           "how long a session may take to start",
-          Parser.duration("1s", "1d"));
+          ValueParser.duration("1s", "1d"));
 
   static final Setting<Duration> HANG_TIMEOUT =
       new Setting<>(
@@ -236,7 +238,7 @@ final class SettingsTable {
           "10m",
           "`1s` to `7d`",
           "after this long without progress a cycle counts as hung",
-          Parser.duration("1s", "7d"));
+          ValueParser.duration("1s", "7d"));
 
   static final Setting<Duration> STOP_TIMEOUT =
       new Setting<>(
@@ -244,7 +246,7 @@ final class SettingsTable {
           "30s",
           "`1s` to `1h`",
           "how long a clean end may take before the process is ended the hard way",
-          Parser.duration("1s", "1h"));
+          ValueParser.duration("1s", "1h"));
 
   static final Setting<Duration> FENCE_WAIT =
       new Setting<>(
@@ -252,7 +254,7 @@ final class SettingsTable {
           "0s",
           "`0s` to `1h`",
           "how long to wait for another driver of the same data to go away (image: `90s`)",
-          Parser.duration("0s", "1h"));
+          ValueParser.duration("0s", "1h"));
 
   static final Setting<Settings.OnExhausted> ON_EXHAUSTED =
       new Setting<>(
@@ -261,7 +263,7 @@ final class SettingsTable {
           "`exit`, `park`",
           "after giving up, with bad configuration, or when fenced off: end, or stay up without"
               + " Spark and answer why (image: `park`)",
-          Parser.oneOf(Settings.OnExhausted.values(), SettingsTable::label));
+          ValueParser.oneOf(Settings.OnExhausted.values(), SettingsTable::label));
 
   static final Setting<Integer> PORT =
       new Setting<>(
@@ -269,7 +271,7 @@ final class SettingsTable {
           "9404",
           "0 to 65535",
           "the port of `/metrics`, `/status`, `/health` and `/resume`; 0 takes any free one",
-          Parser.whole(0, 65_535));
+          ValueParser.whole(0, 65_535));
 
   static final Setting<String> BIND =
       new Setting<>(
@@ -277,7 +279,7 @@ final class SettingsTable {
           "127.0.0.1",
           "an address or a host name",
           "where the port is opened (image: `0.0.0.0`)",
-          Parser.matching("[A-Za-z0-9.:_%\\[\\]-]+", "must be an address such as 127.0.0.1"));
+          ValueParser.matching("[A-Za-z0-9.:_%\\[\\]-]+", "must be an address such as 127.0.0.1"));
 
   static final Setting<Optional<Path>> TOKEN_FILE =
       new Setting<>(
@@ -285,7 +287,7 @@ final class SettingsTable {
           "",
           "a readable file that is not empty",
           "the token that `POST /resume` asks of callers that are not on this machine",
-          Parser.optional(Parser.path()));
+          ValueParser.optional(ValueParser.path()));
 
   static final Setting<Double> FAILURE_RATE =
       new Setting<>(
@@ -293,7 +295,7 @@ final class SettingsTable {
           "0",
           "0 to 1",
           "the chance of a fault on purpose in a cycle",
-          Parser.decimal(0, 1, true));
+          ValueParser.decimal(0, 1, true));
 
   static final Setting<Set<FaultKind>> FAULTS =
       new Setting<>(
@@ -302,7 +304,7 @@ final class SettingsTable {
           "a list with commas of `exception`, `data`, `session`, `executor`, `hang`, `oom`,"
               + " `halt`, `fatal`",
           "the kinds of faults; `executor` needs a master that is not local",
-          Parser.someOf(FaultKind.values(), FaultKind::label));
+          ValueParser.someOf(FaultKind.values(), FaultKind::label));
 
   static final Setting<OptionalLong> FAULTS_SEED =
       new Setting<>(
@@ -310,7 +312,7 @@ final class SettingsTable {
           "random",
           "`random` or a whole number",
           "the seed of the faults: the same seed gives the same faults in the same cycles",
-          Parser.seed());
+          ValueParser.seed());
 
   static final Setting<Integer> DEMO_ORDERS =
       new Setting<>(
@@ -318,7 +320,7 @@ final class SettingsTable {
           "0",
           "0 to 10000000",
           "orders written into the input before each cycle",
-          Parser.whole(0, 10_000_000));
+          ValueParser.whole(0, 10_000_000));
 
   /** What the job reads, in the order in which it is printed. */
   static final List<Setting<?>> JOB =

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Spark's own settings by way of names that a shell allows: {@code SPARK_CONF_spark_ui_port}. */
-final class SparkConf {
+public final class SparkConf {
 
   static final String PREFIX = "SPARK_CONF_";
 
@@ -13,7 +13,7 @@ final class SparkConf {
 
   private SparkConf() {}
 
-  static boolean names(String name) {
+  public static boolean names(String name) {
     return name.startsWith(PREFIX) && !name.equals("SPARK_CONF_DIR");
   }
 

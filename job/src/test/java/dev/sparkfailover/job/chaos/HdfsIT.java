@@ -3,7 +3,6 @@ package dev.sparkfailover.job.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.TestMain;
-import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.chaos.OrdersExpected.Comparison;
 import dev.sparkfailover.job.cluster.Hdfs;
 import dev.sparkfailover.job.event.Event;
@@ -11,6 +10,7 @@ import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.process.JobHome;
 import dev.sparkfailover.job.process.JobProcess;
+import dev.sparkfailover.job.record.FailPoints;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -63,12 +63,12 @@ class HdfsIT {
     Event large = new Event.GaveUp(Instant.EPOCH, "x".repeat(3 << 20));
     try (Ledger old = Ledger.open(file, Configuration::new)) {
       old.append(new Event.AttemptStarted(Instant.EPOCH, 1, 1, 1));
-      try (Ledger heir = Ledger.open(file, Configuration::new)) {
+      try (Ledger successor = Ledger.open(file, Configuration::new)) {
         old.append(new Event.AttemptStarted(Instant.EPOCH, 2, 1, 1));
         old.append(large);
-        heir.append(new Event.AttemptStarted(Instant.EPOCH, 5, 2, 2));
-        heir.append(large);
-        heir.append(new Event.AttemptStarted(Instant.EPOCH, 6, 2, 2));
+        successor.append(new Event.AttemptStarted(Instant.EPOCH, 5, 2, 2));
+        successor.append(large);
+        successor.append(new Event.AttemptStarted(Instant.EPOCH, 6, 2, 2));
       }
     }
     try (Ledger last = Ledger.open(file, Configuration::new)) {

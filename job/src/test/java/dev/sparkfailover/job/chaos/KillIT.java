@@ -2,10 +2,10 @@ package dev.sparkfailover.job.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.chaos.OrdersExpected.Comparison;
 import dev.sparkfailover.job.process.JobHome;
 import dev.sparkfailover.job.process.JobProcess;
+import dev.sparkfailover.job.record.FailPoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,7 +116,7 @@ class KillIT {
         WriterProcess.start(data.resolve("input/orders"), home.resolve("journal"), seed)) {
       try (lister) {
         for (Kill kill : kills) {
-          lane.strike(kill);
+          lane.inject(kill);
         }
         OrdersJournal journal = writer.stopAfter(ROWS / LANES);
         lane.finish();

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sparkfailover.job.books.FailPoints;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.process.JobHome;
 import dev.sparkfailover.job.process.JobProcess;
+import dev.sparkfailover.job.record.FailPoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class KillLane {
   }
 
   /** Starts the job, and returns when it was struck by just this. */
-  void strike(Kill kill) throws Exception {
+  void inject(Kill kill) throws Exception {
     if (kill instanceof Kill.At at && needsPoison(at)) {
       poison();
     }

@@ -25,7 +25,7 @@ record PublishedBatch(Path folder, List<List<String>> rows) {
     }
     List<List<String>> rows = new ArrayList<>();
     for (Path file : visible(folder)) {
-      List<List<String>> records = Rfc4180.records(Files.readString(file));
+      List<List<String>> records = StrictCsv.records(Files.readString(file));
       if (records.isEmpty() || !records.getFirst().equals(header)) {
         throw new IllegalStateException(file + " does not begin with the header " + header);
       }

@@ -100,23 +100,23 @@ class ZombieIT {
       // The other one is not held; the old one's task still waits for the gate.
       Files.delete(dir.resolve("hold"));
       home.env("JOB_FENCE_WAIT", "90s").env("JOB_LOG_DIR", "logs-2");
-      try (JobProcess heir = home.start()) {
-        heir.awaitEvent("cycle-succeeded", 1);
+      try (JobProcess successor = home.start()) {
+        successor.awaitEvent("cycle-succeeded", 1);
         assertThat(home.published("first")).isEqualTo(NOTES);
         home.input(GatePipeline.NAME, "b.csv", "note\nfour\n");
-        heir.awaitEvent("cycle-succeeded", 2);
+        successor.awaitEvent("cycle-succeeded", 2);
         String ledger = home.ledgerText();
 
         Files.createFile(dir.resolve("open"));
         old.signal("CONT");
         assertThat(old.exitCode()).as(old.story()).isEqualTo(FENCED_OFF);
-        assertThat(old.console()).contains(Long.toString(heir.pid()));
+        assertThat(old.console()).contains(Long.toString(successor.pid()));
 
         assertThat(home.ledgerText()).startsWith(ledger);
-        assertThat(pids(home)).containsExactly(old.pid(), heir.pid());
+        assertThat(pids(home)).containsExactly(old.pid(), successor.pid());
         home.input(GatePipeline.NAME, "c.csv", "note\nfive\n");
-        heir.awaitEvent("cycle-succeeded", 3);
-        assertThat(heir.signal("TERM").exitCode()).as(heir.story()).isZero();
+        successor.awaitEvent("cycle-succeeded", 3);
+        assertThat(successor.signal("TERM").exitCode()).as(successor.story()).isZero();
       }
     }
     List<String> all = List.of("five,1", "four,1", "one,1", "three,1", "two,1");

@@ -44,7 +44,7 @@ class ExecutorFaultIT {
       assertThat(worker.process().descendants()).contains(executor);
 
       new FaultInjector(new SystemClock())
-          .strike(FaultKind.EXECUTOR, 1, 0, spark, URI.create("file:///none"));
+          .inject(FaultKind.EXECUTOR, 1, 0, spark, URI.create("file:///none"));
 
       executor.onExit().get(60, TimeUnit.SECONDS);
       assertThat(removed.poll(60, TimeUnit.SECONDS)).isEqualTo("0");
@@ -54,7 +54,7 @@ class ExecutorFaultIT {
   }
 
   private static SparkSession session(int port) {
-    return LocalSpark.start("spark://" + HOST + ":" + port);
+    return SmallSession.start("spark://" + HOST + ":" + port);
   }
 
   private static BlockingQueue<String> removedExecutors(SparkSession spark) {

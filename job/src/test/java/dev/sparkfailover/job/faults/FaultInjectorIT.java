@@ -39,22 +39,22 @@ class FaultInjectorIT {
 
   @BeforeEach
   void takeTheSessionOrANewOne() {
-    spark = LocalSpark.start();
+    spark = SmallSession.start();
   }
 
   @AfterAll
   static void stopTheSession() {
-    LocalSpark.start().stop();
+    SmallSession.start().stop();
   }
 
   @Test
   void exceptionEndsARealStage() {
-    Throwable thrown = catchThrowable(() -> strike(FaultKind.EXCEPTION, 0));
+    Throwable thrown = catchThrowable(() -> inject(FaultKind.EXCEPTION, 0));
 
     assertThat(thrown)
         .isInstanceOf(org.apache.spark.SparkException.class)
         .hasMessageContaining("Job aborted due to stage failure")
-        .hasMessageContaining(InjectedFault.class.getName())
+        .hasMessageContaining(InjectedException.class.getName())
         .hasMessageContaining("exception, injected into cycle 7 on purpose");
     assertThat(spark.range(10).count()).isEqualTo(10);
   }
@@ -62,8 +62,8 @@ class FaultInjectorIT {
   @Test
   void dataLeavesFilesThatSparkCannotRead(@TempDir Path folder) throws Exception {
     Path input = folder.resolve("input/orders");
-    for (int variant = 0; variant < BrokenFile.values().length; variant++) {
-      injector.strike(FaultKind.DATA, 7 + variant, variant, spark, input.toUri());
+    for (int variant = 0; variant < BrokenInputFile.values().length; variant++) {
+      injector.inject(FaultKind.DATA, 7 + variant, variant, spark, input.toUri());
     }
 
     List<Path> files = list(input);
@@ -84,7 +84,7 @@ class FaultInjectorIT {
 
   @Test
   void sessionStopsTheContextUnderARunningJob() {
-    assertThatThrownBy(() -> strike(FaultKind.SESSION, 0))
+    assertThatThrownBy(() -> inject(FaultKind.SESSION, 0))
         .isInstanceOf(org.apache.spark.SparkException.class)
         .hasMessageContaining("SparkContext was shut down");
 
@@ -94,7 +94,7 @@ class FaultInjectorIT {
 
   @Test
   void executorIsRefusedWithALocalMaster() {
-    assertThatThrownBy(() -> strike(FaultKind.EXECUTOR, 0))
+    assertThatThrownBy(() -> inject(FaultKind.EXECUTOR, 0))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("JOB_FAULTS")
         .hasMessageContaining("SPARK_MASTER_URL is local[2]");
@@ -156,13 +156,13 @@ class FaultInjectorIT {
 
   @Test
   void fatalSaysThatNoRestartHelps() {
-    assertThatThrownBy(() -> strike(FaultKind.FATAL, 0))
+    assertThatThrownBy(() -> inject(FaultKind.FATAL, 0))
         .isInstanceOf(FatalPipelineException.class)
         .hasMessageContaining("fatal, injected into cycle 7 on purpose");
   }
 
-  private void strike(FaultKind kind, int variant) throws Exception {
-    injector.strike(kind, 7, variant, spark, NO_INPUT);
+  private void inject(FaultKind kind, int variant) throws Exception {
+    injector.inject(kind, 7, variant, spark, NO_INPUT);
   }
 
   private Thread inGroup(String group, int variant, CompletableFuture<Throwable> end) {
@@ -171,7 +171,7 @@ class FaultInjectorIT {
         .start(
             () -> {
               spark.sparkContext().setJobGroup(group, "a cycle", false);
-              end.complete(catchThrowable(() -> strike(FaultKind.HANG, variant)));
+              end.complete(catchThrowable(() -> inject(FaultKind.HANG, variant)));
             });
   }
 

@@ -21,7 +21,7 @@ class SuddenDeathIT {
 
   @Test
   void haltIsADeathBySignalWithoutShutdownHooks() throws Exception {
-    try (ChildJvm victim = strike(FaultKind.HALT, "512m")) {
+    try (ChildJvm victim = inject(FaultKind.HALT, "512m")) {
       // Java reports a death by signal n as 128 + n; SIGKILL is 9.
       assertThat(victim.exitCode(LIMIT)).as(victim.printed()).isEqualTo(137);
       assertThat(victim.printed()).doesNotContain("counted");
@@ -31,7 +31,7 @@ class SuddenDeathIT {
 
   @Test
   void fullHeapIsNoticedAndLetGoOf() throws Exception {
-    try (ChildJvm victim = strike(FaultKind.OOM, "512m")) {
+    try (ChildJvm victim = inject(FaultKind.OOM, "512m")) {
       assertThat(victim.exitCode(LIMIT)).as(victim.printed()).isZero();
       assertThat(number("OutOfMemoryError after ms (\\d+)", victim)).isLessThan(60_000);
       assertThat(number("used % (\\d+)", victim)).isLessThan(60);
@@ -41,9 +41,9 @@ class SuddenDeathIT {
     }
   }
 
-  private ChildJvm strike(FaultKind kind, String heap) throws Exception {
+  private ChildJvm inject(FaultKind kind, String heap) throws Exception {
     List<String> arguments =
-        List.of("-Xmx" + heap, Victim.class.getName(), kind.name(), folder + "/hook");
+        List.of("-Xmx" + heap, FaultyProcess.class.getName(), kind.name(), folder + "/hook");
     return ChildJvm.start(folder.resolve("log"), Map.of(), arguments);
   }
 

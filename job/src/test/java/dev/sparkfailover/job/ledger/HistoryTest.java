@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HistoryTest {
   @TempDir Path folder;
-  private final FragileDisk disk = new FragileDisk();
+  private final SmallLedgerFile disk = new SmallLedgerFile();
 
   @Test
   void replayedHistoryEqualsTheOneLivedThroughAtEveryPrefix() {

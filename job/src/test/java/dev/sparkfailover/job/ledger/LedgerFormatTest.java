@@ -39,16 +39,16 @@ class LedgerFormatTest {
 
   @Test
   void theSampleHoldsEveryKindOfLineAndIsWhatTheProgramWrites() throws Exception {
-    Codec codec = new Codec();
+    EventCodec codec = new EventCodec();
     Set<Class<?>> seen = new TreeSet<>((a, b) -> a.getName().compareTo(b.getName()));
     int snapshots = 0;
     for (String line : sample()) {
       switch (codec.read(line)) {
-        case Codec.Line.OfEvent e -> {
+        case EventCodec.Line.OfEvent e -> {
           seen.add(e.event().getClass());
           assertThat(codec.line(e.event())).isEqualTo(line + "\n");
         }
-        case Codec.Line.OfSnapshot s -> {
+        case EventCodec.Line.OfSnapshot s -> {
           snapshots++;
           assertThat(codec.line(s.history())).isEqualTo(line + "\n");
         }

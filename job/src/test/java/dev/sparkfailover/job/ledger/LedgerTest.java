@@ -67,7 +67,7 @@ class LedgerTest {
   void aCorruptMiddleIsAnErrorThatNamesFileAndLine() throws IOException {
     write(attempt(1));
     append("garbage\n");
-    append(new Codec().line(attempt(2)));
+    append(new EventCodec().line(attempt(2)));
     assertRefused(3, "cannot be read");
   }
 
@@ -110,7 +110,7 @@ class LedgerTest {
 
   @Test
   void aFullDiskLeavesNoHalfLineAndChangesNothing() throws IOException {
-    FragileDisk disk = new FragileDisk();
+    SmallLedgerFile disk = new SmallLedgerFile();
     try (Ledger ledger = disk.open(file)) {
       ledger.append(attempt(1));
       History before = ledger.history();
@@ -131,7 +131,7 @@ class LedgerTest {
 
   @Test
   void aHalfLineThatCouldNotBeTakenBackIsTakenBackBeforeTheNext() throws IOException {
-    FragileDisk disk = new FragileDisk();
+    SmallLedgerFile disk = new SmallLedgerFile();
     try (Ledger ledger = disk.open(file)) {
       disk.breakDown();
       assertThatThrownBy(() -> ledger.append(attempt(1))).isInstanceOf(LedgerException.class);
@@ -147,7 +147,7 @@ class LedgerTest {
   void aDiskThatIsFullAtTheStartLosesNothing() throws IOException {
     write(attempt(1), attempt(2));
     String before = Files.readString(file, UTF_8);
-    FragileDisk disk = new FragileDisk();
+    SmallLedgerFile disk = new SmallLedgerFile();
     disk.fill();
     assertThatThrownBy(() -> disk.open(file)).isInstanceOf(LedgerException.class);
     assertThat(file).hasContent(before);
@@ -160,7 +160,7 @@ class LedgerTest {
   @Test
   void anEventIsNotDoubledWhenTheFileCannotBeWrittenAnew() throws IOException {
     Path temp = folder.resolve("checkpoints/_ledger.jsonl.tmp");
-    try (Ledger ledger = new FragileDisk().open(file)) {
+    try (Ledger ledger = new SmallLedgerFile().open(file)) {
       Files.createDirectories(temp.resolve("in the way"));
       for (int i = 0; i < 3_000; i++) {
         ledger.append(failed("x".repeat(1_000)));
@@ -185,7 +185,7 @@ class LedgerTest {
 
   @Test
   void compactionKeepsTotalsAndTheLastLines() throws IOException {
-    try (Ledger ledger = new FragileDisk().open(file)) {
+    try (Ledger ledger = new SmallLedgerFile().open(file)) {
       for (int i = 1; i <= 20_000; i++) {
         ledger.append(attempt(i));
       }
@@ -200,7 +200,7 @@ class LedgerTest {
 
   @Test
   void longLinesAreNotWrittenAnewWithEveryEvent() throws IOException {
-    try (Ledger ledger = new FragileDisk().open(file)) {
+    try (Ledger ledger = new SmallLedgerFile().open(file)) {
       for (int i = 0; i < 600; i++) {
         ledger.append(failed("x".repeat(10_000)));
       }
@@ -224,8 +224,8 @@ class LedgerTest {
 
   @Test
   void anOldProcessCannotReplaceTheFileOfItsSuccessor() {
-    try (Ledger old = new FragileDisk().open(file);
-        Ledger owner = new FragileDisk().open(file)) {
+    try (Ledger old = new SmallLedgerFile().open(file);
+        Ledger owner = new SmallLedgerFile().open(file)) {
       owner.append(attempt(1));
       for (int i = 0; i < 1_000; i++) {
         old.append(failed("x".repeat(3_000)));

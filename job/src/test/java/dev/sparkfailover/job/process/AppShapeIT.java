@@ -3,7 +3,7 @@ package dev.sparkfailover.job.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sparkfailover.job.app.UserJar;
+import dev.sparkfailover.job.application.UserJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

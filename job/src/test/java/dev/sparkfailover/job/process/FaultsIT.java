@@ -78,7 +78,7 @@ class FaultsIT {
       job.signal("TERM");
       assertThat(job.exitCode()).as(job.story()).isZero();
     }
-    Accounts books = new Accounts(home, "orders");
+    BooksAudit books = new BooksAudit(home, "orders");
     assertThat(books.files("quarantine/files"))
         .singleElement()
         .satisfies(name -> assertThat(name).contains("orders-fault-"));

@@ -86,15 +86,15 @@ class ParkIT {
         answersAsWaiting(second, holder);
         second.stop(Duration.ofSeconds(10));
       }
-      try (JobProcess heir = home.start()) {
-        answersAsWaiting(heir, holder);
+      try (JobProcess successor = home.start()) {
+        answersAsWaiting(successor, holder);
         holder.kill();
-        heir.awaitState("waiting");
-        assertThat(heir.status().get("problem").isNull()).isTrue();
-        assertThat(heir.get("/metrics").body())
+        successor.awaitState("waiting");
+        assertThat(successor.status().get("problem").isNull()).isTrue();
+        assertThat(successor.get("/metrics").body())
             .containsPattern("failover_failures_total\\{[^}]*reason=\"process\"[^}]*} 1\\.0")
             .containsPattern("failover_rows_total\\{[^}]*result=\"processed\"[^}]*} 1\\.0");
-        heir.stop(SOON);
+        successor.stop(SOON);
       }
     }
     assertThat(home.published(TricksPipeline.OUTPUT)).containsExactly("one");

@@ -25,7 +25,7 @@ class UnfitExecutorsIT {
 
   @TempDir Path dir;
   private JobHome home;
-  private Accounts books;
+  private BooksAudit books;
   private StandaloneCluster cluster;
   private final List<String> given = new ArrayList<>();
 
@@ -41,7 +41,7 @@ class UnfitExecutorsIT {
             .env("JOB_MAX_FILES_PER_BATCH", "1")
             .env("JOB_RESTART_MAX", "2")
             .env("JOB_HANG_TIMEOUT", "30s");
-    books = new Accounts(home, "orders");
+    books = new BooksAudit(home, "orders");
     Files.createDirectories(home.data());
   }
 

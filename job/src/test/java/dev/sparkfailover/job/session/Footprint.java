@@ -2,6 +2,7 @@ package dev.sparkfailover.job.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.job.session.internals.JvmThreads;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -118,7 +119,7 @@ public record Footprint(
 
   /** Without the numbers in them. */
   private static Map<String, Long> threadsByName() {
-    return Threads.alive().stream()
+    return JvmThreads.alive().stream()
         .collect(
             Collectors.groupingBy(
                 thread -> thread.getName().replaceAll("[0-9]+", "#"), Collectors.counting()));

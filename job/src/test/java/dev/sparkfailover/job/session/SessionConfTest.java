@@ -2,6 +2,7 @@ package dev.sparkfailover.job.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.job.session.internals.NioLocalFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

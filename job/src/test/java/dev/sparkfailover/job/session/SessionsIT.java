@@ -3,14 +3,16 @@ package dev.sparkfailover.job.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparkfailover.job.attempt.TestAttempt;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.cluster.StandaloneCluster;
 import dev.sparkfailover.job.cluster.ZooKeeper;
 import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.failure.Classifier;
+import dev.sparkfailover.job.failure.ClusterHealth;
 import dev.sparkfailover.job.settings.Settings;
-import dev.sparkfailover.job.supervise.LiveActivity;
-import dev.sparkfailover.job.supervise.TestAttempt;
+import dev.sparkfailover.job.watchdog.ProgressTracker;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.URL;
@@ -44,7 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SessionsIT {
+public class SessionsIT {
   private static final int ROUNDS = Integer.getInteger("session.rounds", 40);
   private static final int WARM_UP = 4;
   private static final String ANY_OF_FOUR = "id < (select count(1) from range(4))";
@@ -54,7 +56,7 @@ class SessionsIT {
   private static volatile boolean free;
 
   private final Clock clock = new SystemClock();
-  private final TestAttempt attempt = new TestAttempt(new LiveActivity(clock));
+  private final TestAttempt attempt = new TestAttempt(new ProgressTracker(clock));
 
   @BeforeEach
   void arm() {
@@ -258,7 +260,7 @@ class SessionsIT {
   void requestToStopDuringTheStartUndoesIt() throws Exception {
     try (Sessions sessions = sessions(SomeSettings.local(temp).withStop(Duration.ofMinutes(3)))) {
       TestAttempt stoppedDuringTheStart =
-          new TestAttempt(new LiveActivity(clock)) {
+          new TestAttempt(new ProgressTracker(clock)) {
             @Override
             public boolean stopping() {
               return false;
@@ -318,7 +320,7 @@ class SessionsIT {
     }
   }
 
-  static Map<String, String> clusterConf() {
+  public static Map<String, String> clusterConf() {
     return Map.of(
         "spark.driver.host", "127.0.0.1",
         "spark.executor.memory", "512m",
@@ -389,6 +391,6 @@ class SessionsIT {
 
   private Sessions sessions(SomeSettings settings, Map<String, String> conf) {
     Settings all = settings.with(conf);
-    return new Sessions(all, clock, new LiveCluster(all.sparkMaster()));
+    return new Sessions(all, clock, new SparkClusterProbe(all.sparkMaster()));
   }
 }

@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Settings for tests: what a session reads can be chosen, the rest is there. */
-record SomeSettings(String master, Duration start, Duration hang, Duration stop, Path temp) {
+public record SomeSettings(String master, Duration start, Duration hang, Duration stop, Path temp) {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  static SomeSettings local(Path temp) {
+  public static SomeSettings local(Path temp) {
     return new SomeSettings(
         "local[2]", Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofSeconds(20), temp);
   }
 
-  SomeSettings withMaster(String other) {
+  public SomeSettings withMaster(String other) {
     return new SomeSettings(other, start, hang, stop, temp);
   }
 
@@ -32,7 +32,7 @@ record SomeSettings(String master, Duration start, Duration hang, Duration stop,
     return new SomeSettings(master, other, hang, stop, temp);
   }
 
-  Settings with(Map<String, String> conf) {
+  public Settings with(Map<String, String> conf) {
     Map<String, String> all = new HashMap<>(conf);
     all.putIfAbsent("spark.ui.enabled", "false");
     all.putIfAbsent("spark.sql.shuffle.partitions", "2");

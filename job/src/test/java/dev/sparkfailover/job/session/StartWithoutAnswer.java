@@ -1,10 +1,10 @@
 package dev.sparkfailover.job.session;
 
+import dev.sparkfailover.job.attempt.TestAttempt;
 import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.settings.Settings;
-import dev.sparkfailover.job.supervise.LiveActivity;
-import dev.sparkfailover.job.supervise.TestAttempt;
+import dev.sparkfailover.job.watchdog.ProgressTracker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,8 +38,9 @@ final class StartWithoutAnswer {
             .withMaster("spark://127.0.0.1:" + arguments[0])
             .withStart(Duration.ofSeconds(3))
             .with(Map.of());
-    Sessions sessions = new Sessions(settings, clock, new LiveCluster(settings.sparkMaster()));
-    TestAttempt attempt = new TestAttempt(new LiveActivity(clock));
+    Sessions sessions =
+        new Sessions(settings, clock, new SparkClusterProbe(settings.sparkMaster()));
+    TestAttempt attempt = new TestAttempt(new ProgressTracker(clock));
     try {
       sessions.open(attempt, List.of());
     } catch (SessionStartException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.failure.Classifier;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Failures of the class path that no restart can heal, and what each says to do. */
 class WayOutTest {
   private static final Classifier CLASSIFIER =
-      new Classifier(new LiveCluster("local[2]"), new SystemClock());
+      new Classifier(new SparkClusterProbe("local[2]"), new SystemClock());
 
   @Test
   void missingHiveIsFatalAndSaysWhatToAdd() {

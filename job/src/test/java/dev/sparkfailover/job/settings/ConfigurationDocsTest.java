@@ -43,7 +43,7 @@ class ConfigurationDocsTest {
     for (var text : List.of(example(), example().replaceAll("(?m)^#(?=[A-Z])", ""))) {
       Files.writeString(dir.resolve(".env"), text);
       var reading = SettingsReader.read(Map.of(), Optional.empty(), dir);
-      assertThat(reading).as(reading.describe()).isInstanceOf(Reading.Good.class);
+      assertThat(reading).as(reading.describe()).isInstanceOf(ParseResult.Good.class);
       assertThat(reading.warnings()).isEmpty();
     }
   }
@@ -53,8 +53,8 @@ class ConfigurationDocsTest {
     var reading =
         SettingsReader.read(Map.of(), Optional.of(ROOT.resolve("job/demo.properties")), dir);
 
-    assertThat(reading).as(reading.describe()).isInstanceOf(Reading.Good.class);
-    assertThat(((Reading.Good) reading).settings().faults().rate()).isEqualTo(0.3);
+    assertThat(reading).as(reading.describe()).isInstanceOf(ParseResult.Good.class);
+    assertThat(((ParseResult.Good) reading).settings().faults().rate()).isEqualTo(0.3);
   }
 
   @Test

@@ -85,7 +85,7 @@ class SettingsReaderTest {
             Optional.of(config));
 
     assertThat(bad.problems())
-        .extracting(Problem::toString)
+        .extracting(SettingProblem::toString)
         .containsExactlyInAnyOrder(
             "JOB_RESTART_MAX_DELAY: must be >= JOB_RESTART_INITIAL_DELAY (5s), got \"2s\""
                 + " (environment)",
@@ -128,7 +128,7 @@ class SettingsReaderTest {
   void badValueIsRefused(String name, String value) {
     var bad = bad(Map.of(name, value), Optional.empty());
 
-    assertThat(bad.problems()).extracting(Problem::name).containsExactly(name);
+    assertThat(bad.problems()).extracting(SettingProblem::name).containsExactly(name);
     assertThat(bad.describe()).contains("got \"" + value + "\"");
   }
 
@@ -191,7 +191,7 @@ class SettingsReaderTest {
   @Test
   void applicationNeedsItsJarAndItsClass() throws IOException {
     assertThat(bad(Map.of("JOB_PIPELINE", "app"), Optional.empty()).problems())
-        .extracting(Problem::name)
+        .extracting(SettingProblem::name)
         .containsExactlyInAnyOrder("JOB_APP_JAR", "JOB_APP_CLASS");
 
     file("app.jar", "");
@@ -223,7 +223,7 @@ class SettingsReaderTest {
   @ValueSource(strings = {"SPARK_CONF_spark_master", "SPARK_CONF_spark_app_name", "SPARK_CONF_x"})
   void sparkSettingThatCannotBeMeantIsRefused(String name) {
     assertThat(bad(Map.of(name, "v"), Optional.empty()).problems())
-        .extracting(Problem::name)
+        .extracting(SettingProblem::name)
         .containsExactly(name);
   }
 
@@ -373,15 +373,15 @@ class SettingsReaderTest {
     return readGood(env, Optional.empty()).settings();
   }
 
-  private Reading.Good readGood(Map<String, String> env, Optional<Path> config) {
+  private ParseResult.Good readGood(Map<String, String> env, Optional<Path> config) {
     var reading = SettingsReader.read(env, config, dir);
-    assertThat(reading).as(reading.describe()).isInstanceOf(Reading.Good.class);
-    return (Reading.Good) reading;
+    assertThat(reading).as(reading.describe()).isInstanceOf(ParseResult.Good.class);
+    return (ParseResult.Good) reading;
   }
 
-  private Reading.Bad bad(Map<String, String> env, Optional<Path> config) {
+  private ParseResult.Bad bad(Map<String, String> env, Optional<Path> config) {
     var reading = SettingsReader.read(env, config, dir);
-    assertThat(reading).as(reading.describe()).isInstanceOf(Reading.Bad.class);
-    return (Reading.Bad) reading;
+    assertThat(reading).as(reading.describe()).isInstanceOf(ParseResult.Bad.class);
+    return (ParseResult.Bad) reading;
   }
 }

@@ -109,7 +109,7 @@ public final class AlertBook {
   }
 
   private Alert alert(Webhook.Told told, Moment now, Optional<Instant> startsAt) {
-    Clip clip = new Clip(mask, MAX_CHARACTERS);
+    TextBudget clip = new TextBudget(mask, MAX_CHARACTERS);
     return new Alert(
         told.fingerprint(),
         told.firing(),

@@ -1,10 +1,17 @@
 package dev.sparkfailover.monitor.api;
 
 import dev.sparkfailover.monitor.alerts.BadPayloadException;
+import dev.sparkfailover.monitor.http.Accept;
+import dev.sparkfailover.monitor.http.Answer;
+import dev.sparkfailover.monitor.http.Authorization;
+import dev.sparkfailover.monitor.http.Parameters;
+import dev.sparkfailover.monitor.http.RefusedException;
+import dev.sparkfailover.monitor.http.RequestErrors;
+import dev.sparkfailover.monitor.http.Route;
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.logs.LogQuery;
 import dev.sparkfailover.monitor.logs.LogState;
-import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.status.Observations;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -26,16 +33,16 @@ final class Api {
   private static final int MAX_LISTS = 16;
 
   private final Server.Parts parts;
-  private final Board board;
-  private final Gate gate;
+  private final SnapshotBoard snapshots;
+  private final Authorization authorization;
 
   /** Long answers are held in memory until they are read. */
   private final Semaphore lists = new Semaphore(MAX_LISTS);
 
-  Api(Server.Parts parts, Gate gate) {
+  Api(Server.Parts parts, Authorization authorization) {
     this.parts = parts;
-    this.gate = gate;
-    board = parts.board();
+    this.authorization = authorization;
+    snapshots = parts.snapshots();
   }
 
   List<Route> routes() {
@@ -50,7 +57,7 @@ final class Api {
   }
 
   private void status(ServerRequest request, ServerResponse response, Parameters parameters) {
-    Board.Shown shown = shown(parameters);
+    SnapshotBoard.Shown shown = shown(parameters);
     response.header(Answer.VARY_ACCEPT);
     if (likesText(request)) {
       Answer.ok(request, response, Answer.TEXT, shown.text());
@@ -66,14 +73,14 @@ final class Api {
 
   private void restarts(ServerRequest request, ServerResponse response, Parameters parameters) {
     int limit = parameters.number("limit", MANY, LedgerState.MAX_RECENT);
-    Seen seen = seen(parameters);
-    list(request, response, () -> Lists.Restarts.of(seen, limit));
+    Observations seen = seen(parameters);
+    list(request, response, () -> ListAnswers.Restarts.of(seen, limit));
   }
 
   private void logs(ServerRequest request, ServerResponse response, Parameters parameters) {
     LogQuery query = logQuery(parameters);
-    Seen seen = seen(parameters);
-    list(request, response, () -> Lists.Logs.of(seen, query));
+    Observations seen = seen(parameters);
+    list(request, response, () -> ListAnswers.Logs.of(seen, query));
   }
 
   static LogQuery logQuery(Parameters parameters) {
@@ -87,22 +94,22 @@ final class Api {
   }
 
   private void executors(ServerRequest request, ServerResponse response, Parameters parameters) {
-    Seen seen = seen(parameters);
-    list(request, response, () -> Lists.ExecutorList.of(seen));
+    Observations seen = seen(parameters);
+    list(request, response, () -> ListAnswers.ExecutorList.of(seen));
   }
 
   private void alerts(ServerRequest request, ServerResponse response, Parameters parameters) {
     Optional<String> application = application(parameters);
-    list(request, response, () -> Lists.Alerts.of(parts.alerts(), application));
+    list(request, response, () -> ListAnswers.Alerts.of(parts.alerts(), application));
   }
 
   private void targets(ServerRequest request, ServerResponse response, Parameters parameters) {
-    Answer.json(request, response, Targets.of(board, parts.jobs()));
+    Answer.json(request, response, Targets.of(snapshots, parts.jobs()));
   }
 
   private void take(ServerRequest request, ServerResponse response, Parameters parameters)
       throws IOException {
-    gate.checkNoBrowser(request);
+    authorization.checkNoBrowser(request);
     checkType(request);
     byte[] body = body(request);
     try {
@@ -131,11 +138,11 @@ final class Api {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
-    if (request.headers().contentLength().orElse(0) > Server.MAX_BODY_BYTES) {
+    if (request.headers().contentLength().orElse(0) > RequestErrors.MAX_BODY_BYTES) {
       throw tooLarge();
     }
-    byte[] body = request.content().inputStream().readNBytes(Server.MAX_BODY_BYTES + 1);
-    if (body.length > Server.MAX_BODY_BYTES) {
+    byte[] body = request.content().inputStream().readNBytes(RequestErrors.MAX_BODY_BYTES + 1);
+    if (body.length > RequestErrors.MAX_BODY_BYTES) {
       throw tooLarge();
     }
     return body;
@@ -143,7 +150,7 @@ final class Api {
 
   private static RefusedException tooLarge() {
     return new RefusedException(
-        Status.REQUEST_ENTITY_TOO_LARGE_413, Advice.of(Status.REQUEST_ENTITY_TOO_LARGE_413));
+        Status.REQUEST_ENTITY_TOO_LARGE_413, RequestErrors.of(Status.REQUEST_ENTITY_TOO_LARGE_413));
   }
 
   private interface Make {
@@ -162,18 +169,18 @@ final class Api {
     }
   }
 
-  private Seen seen(Parameters parameters) {
+  private Observations seen(Parameters parameters) {
     return shown(parameters).picture().seen();
   }
 
-  private Board.Shown shown(Parameters parameters) {
-    return shown(board, parameters);
+  private SnapshotBoard.Shown shown(Parameters parameters) {
+    return shown(snapshots, parameters);
   }
 
   /** What is known of the one that is asked for, or else of the first. */
-  static Board.Shown shown(Board board, Parameters parameters) {
-    String name = application(board, parameters).orElse(board.applications().getFirst());
-    return board
+  static SnapshotBoard.Shown shown(SnapshotBoard snapshots, Parameters parameters) {
+    String name = application(snapshots, parameters).orElse(snapshots.applications().getFirst());
+    return snapshots
         .shown(name)
         .orElseThrow(
             () ->
@@ -183,16 +190,16 @@ final class Api {
   }
 
   private Optional<String> application(Parameters parameters) {
-    return application(board, parameters);
+    return application(snapshots, parameters);
   }
 
   /** The one that is asked for, if any is. */
-  static Optional<String> application(Board board, Parameters parameters) {
+  static Optional<String> application(SnapshotBoard snapshots, Parameters parameters) {
     Optional<String> asked = parameters.text("application");
-    if (asked.filter(name -> !board.applications().contains(name)).isPresent()) {
+    if (asked.filter(name -> !snapshots.applications().contains(name)).isPresent()) {
       throw new RefusedException(
           Status.NOT_FOUND_404,
-          "application: there are " + String.join(", ", board.applications()));
+          "application: there are " + String.join(", ", snapshots.applications()));
     }
     return asked;
   }

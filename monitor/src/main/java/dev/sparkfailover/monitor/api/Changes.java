@@ -1,8 +1,9 @@
 package dev.sparkfailover.monitor.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.sparkfailover.monitor.api.view.AlertView;
 import dev.sparkfailover.monitor.ledger.LedgerState;
-import dev.sparkfailover.monitor.status.Picture;
+import dev.sparkfailover.monitor.status.JobSnapshot;
 import dev.sparkfailover.monitor.status.Status;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class Changes {
       Instant at) {}
 
   /** A restart that was decided, or that the job gave up. */
-  record Restart(String application, @JsonUnwrapped Lists.Restart restart) {}
+  record Restart(String application, @JsonUnwrapped ListAnswers.Restart restart) {}
 
   /** An alert that began or ended to fire. */
   record AlertChange(
@@ -50,23 +51,23 @@ final class Changes {
     }
   }
 
-  Optional<State> state(Picture picture) {
+  Optional<State> state(JobSnapshot picture) {
     Optional<Status> before = status;
-    status = Optional.of(picture.verdict().status());
+    status = Optional.of(picture.diagnosis().status());
     return before.isEmpty() || before.equals(status)
         ? Optional.empty()
         : Optional.of(
             new State(
                 picture.application(),
                 before.map(Status::label),
-                picture.verdict().status().label(),
-                picture.verdict().reason(),
-                picture.verdict().next(),
+                picture.diagnosis().status().label(),
+                picture.diagnosis().reason(),
+                picture.diagnosis().next(),
                 picture.seen().now().at()));
   }
 
   /** The oldest first. */
-  List<Restart> restarts(Picture picture) {
+  List<Restart> restarts(JobSnapshot picture) {
     return picture
         .seen()
         .ledger()
@@ -76,13 +77,14 @@ final class Changes {
   }
 
   private List<Restart> restarts(String application, LedgerState ledger) {
-    List<Lists.Restart> decided = Lists.Restarts.decided(ledger, LedgerState.MAX_RECENT).reversed();
+    List<ListAnswers.Restart> decided =
+        ListAnswers.Restarts.decided(ledger, LedgerState.MAX_RECENT).reversed();
     // Fewer attempts than before: a new ledger, all of which is news.
     long known = ledger.attempts() < attempts ? 0 : lastRestart.orElse(newest(decided));
     attempts = ledger.attempts();
     lastRestart = Optional.of(Math.max(known, newest(decided)));
     List<Restart> news = new ArrayList<>();
-    for (Lists.Restart restart : decided) {
+    for (ListAnswers.Restart restart : decided) {
       if (restart.attempt() > known) {
         news.add(new Restart(application, restart));
       }
@@ -90,7 +92,7 @@ final class Changes {
     return news;
   }
 
-  private static long newest(List<Lists.Restart> decided) {
+  private static long newest(List<ListAnswers.Restart> decided) {
     return decided.isEmpty() ? 0 : decided.getLast().attempt();
   }
 }

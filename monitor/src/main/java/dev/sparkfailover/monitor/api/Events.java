@@ -1,8 +1,10 @@
 package dev.sparkfailover.monitor.api;
 
 import dev.sparkfailover.monitor.alerts.Alert;
+import dev.sparkfailover.monitor.api.view.AlertView;
 import dev.sparkfailover.monitor.clock.Clock;
-import dev.sparkfailover.monitor.status.Picture;
+import dev.sparkfailover.monitor.http.Json;
+import dev.sparkfailover.monitor.status.JobSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,7 +23,7 @@ import java.util.regex.Pattern;
  * Passes on what happens, as it happens, to all who listen; remembers the newest events for those
  * who lost their connection. Nobody who listens can hold it up.
  */
-public final class Events implements Consumer<Picture>, AutoCloseable {
+public final class Events implements Consumer<JobSnapshot>, AutoCloseable {
   static final int MAX_STREAMS = 32;
   static final int MAX_KEPT = 1_000;
   private static final Pattern ID = Pattern.compile("([0-9a-z]{1,13})-([0-9]{1,18})");
@@ -50,7 +52,7 @@ public final class Events implements Consumer<Picture>, AutoCloseable {
   }
 
   @Override
-  public synchronized void accept(Picture picture) {
+  public synchronized void accept(JobSnapshot picture) {
     Changes known = changes.computeIfAbsent(picture.application(), name -> new Changes());
     Optional<String> application = Optional.of(picture.application());
     known.state(picture).ifPresent(state -> publish("state", application, state));

@@ -1,5 +1,11 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.monitor.http.Accept;
+import dev.sparkfailover.monitor.http.Answer;
+import dev.sparkfailover.monitor.http.Parameters;
+import dev.sparkfailover.monitor.http.Problem;
+import dev.sparkfailover.monitor.http.RefusedException;
+import dev.sparkfailover.monitor.http.Route;
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.logs.LogQuery;
 import dev.sparkfailover.monitor.pages.LogPage;
@@ -25,15 +31,15 @@ final class Pages {
   private static final List<String> FOR_PROGRAMS =
       List.of("/api/", "/metrics", "/openapi", "/observe/");
 
-  private final Board board;
+  private final SnapshotBoard snapshots;
   private final Runbooks runbooks = new Runbooks();
   private final StatusPage statusPage;
 
   /** Pages are made for each request, and held in memory until they are read. */
   private final Semaphore pages = new Semaphore(MAX_PAGES);
 
-  Pages(Board board, Optional<URI> dashboard) {
-    this.board = board;
+  Pages(SnapshotBoard snapshots, Optional<URI> dashboard) {
+    this.snapshots = snapshots;
     statusPage = new StatusPage(runbooks, dashboard);
   }
 
@@ -55,30 +61,30 @@ final class Pages {
       Target target = target(parameters);
       page(request, response, () -> status(target));
     } else if (accept.quality("application/json") > accept.quality("text/plain")) {
-      Answer.ok(request, response, Answer.JSON, Api.shown(board, parameters).json());
+      Answer.ok(request, response, Answer.JSON, Api.shown(snapshots, parameters).json());
     } else {
-      Answer.ok(request, response, Answer.TEXT, Api.shown(board, parameters).text());
+      Answer.ok(request, response, Answer.TEXT, Api.shown(snapshots, parameters).text());
     }
   }
 
   private byte[] status(Target target) {
-    return board
+    return snapshots
         .shown(target.application())
-        .map(Board.Shown::picture)
-        .map(picture -> statusPage.of(target, picture, SixLines.lines(picture)))
+        .map(SnapshotBoard.Shown::picture)
+        .map(picture -> statusPage.of(target, picture, StatusText.lines(picture)))
         .orElseGet(() -> statusPage.unknown(target));
   }
 
   private void restarts(ServerRequest request, ServerResponse response, Parameters parameters) {
     int limit = parameters.number("limit", Api.MANY, LedgerState.MAX_RECENT);
-    Board.Shown shown = Api.shown(board, parameters);
+    SnapshotBoard.Shown shown = Api.shown(snapshots, parameters);
     Target target = target(parameters);
     page(request, response, () -> RestartPages.list(target, shown.picture().seen(), limit));
   }
 
   private void restart(ServerRequest request, ServerResponse response, Parameters parameters) {
     Target target = target(parameters);
-    Board.Shown shown = Api.shown(board, parameters);
+    SnapshotBoard.Shown shown = Api.shown(snapshots, parameters);
     Optional<Long> number =
         Optional.of(last(request)).filter(n -> n.matches("[0-9]{1,18}")).map(Long::valueOf);
     page(
@@ -97,7 +103,7 @@ final class Pages {
 
   private void logs(ServerRequest request, ServerResponse response, Parameters parameters) {
     LogQuery query = Api.logQuery(parameters);
-    Board.Shown shown = Api.shown(board, parameters);
+    SnapshotBoard.Shown shown = Api.shown(snapshots, parameters);
     Target target = target(parameters);
     page(request, response, () -> LogPage.of(target, shown.picture().seen(), query));
   }
@@ -127,8 +133,8 @@ final class Pages {
 
   private Target target(Parameters parameters) {
     return new Target(
-        Api.application(board, parameters).orElse(board.applications().getFirst()),
-        board.applications());
+        Api.application(snapshots, parameters).orElse(snapshots.applications().getFirst()),
+        snapshots.applications());
   }
 
   private void page(ServerRequest request, ServerResponse response, Supplier<byte[]> make) {

@@ -15,12 +15,12 @@ import java.util.Optional;
  * said, and ends the heartbeat.
  */
 public final class Readiness {
-  private final Board board;
+  private final SnapshotBoard snapshots;
   private final AlertBook alerts;
   private final Clock clock;
 
-  public Readiness(Board board, AlertBook alerts, Clock clock) {
-    this.board = board;
+  public Readiness(SnapshotBoard snapshots, AlertBook alerts, Clock clock) {
+    this.snapshots = snapshots;
     this.alerts = alerts;
     this.clock = clock;
   }
@@ -28,7 +28,7 @@ public final class Readiness {
   /** Empty when all is well. */
   public List<String> reasons() {
     List<String> reasons = new ArrayList<>();
-    for (String application : board.missing()) {
+    for (String application : snapshots.missing()) {
       reasons.add("nothing is known of %s yet".formatted(application));
     }
     return reasons;

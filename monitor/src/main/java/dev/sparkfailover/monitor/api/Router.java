@@ -1,6 +1,14 @@
 package dev.sparkfailover.monitor.api;
 
 import dev.sparkfailover.contract.web.Deadlines;
+import dev.sparkfailover.monitor.http.Answer;
+import dev.sparkfailover.monitor.http.Authorization;
+import dev.sparkfailover.monitor.http.HostNames;
+import dev.sparkfailover.monitor.http.Parameters;
+import dev.sparkfailover.monitor.http.Problem;
+import dev.sparkfailover.monitor.http.RefusedException;
+import dev.sparkfailover.monitor.http.RequestErrors;
+import dev.sparkfailover.monitor.http.Route;
 import io.helidon.common.buffers.DataReader.IncorrectNewLineException;
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.HeaderNames;
@@ -29,11 +37,16 @@ final class Router {
   private final Map<String, List<Route>> templates;
   private final String known;
   private final HostNames hosts;
-  private final Gate gate;
+  private final Authorization authorization;
   private final Deadlines deadlines;
   private final Server.Limits limits;
 
-  Router(List<Route> table, HostNames hosts, Gate gate, Deadlines deadlines, Server.Limits limits) {
+  Router(
+      List<Route> table,
+      HostNames hosts,
+      Authorization authorization,
+      Deadlines deadlines,
+      Server.Limits limits) {
     routes =
         table.stream()
             .collect(Collectors.groupingBy(Route::path, LinkedHashMap::new, Collectors.toList()));
@@ -43,7 +56,7 @@ final class Router {
             .collect(Collectors.groupingBy(route -> Route.parent(route.path())));
     known = String.join(", ", routes.keySet());
     this.hosts = hosts;
-    this.gate = gate;
+    this.authorization = authorization;
     this.deadlines = deadlines;
     this.limits = limits;
   }
@@ -54,7 +67,7 @@ final class Router {
       hosts.check(request);
       Route route = route(request, response);
       if (!route.open()) {
-        gate.check(request);
+        authorization.check(request);
       }
       route
           .handler()
@@ -107,7 +120,7 @@ final class Router {
    */
   private static void refused(ServerRequest request, ServerResponse response, Status status) {
     response.header(HeaderValues.CONNECTION_CLOSE);
-    Answer.problem(request, response, Advice.problem(status));
+    Answer.problem(request, response, RequestErrors.problem(status));
   }
 
   private static void failed(ServerRequest request, ServerResponse response, Exception e) {

@@ -4,6 +4,13 @@ import dev.sparkfailover.contract.web.Deadlines;
 import dev.sparkfailover.contract.web.WatchedHttp1;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.clock.Clock;
+import dev.sparkfailover.monitor.http.Authorization;
+import dev.sparkfailover.monitor.http.CannotListenException;
+import dev.sparkfailover.monitor.http.HostNames;
+import dev.sparkfailover.monitor.http.Problem;
+import dev.sparkfailover.monitor.http.RequestErrors;
+import dev.sparkfailover.monitor.http.Route;
+import dev.sparkfailover.monitor.http.TokenFile;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
@@ -30,10 +37,6 @@ import java.util.stream.Stream;
 
 /** The monitor's HTTP server. */
 public final class Server implements AutoCloseable {
-  static final int MAX_BODY_BYTES = 1 << 20;
-  static final int MAX_PROLOGUE_BYTES = 4_096;
-  static final int MAX_HEADER_BYTES = 16_384;
-
   /** What is longer than that is not even read to tell its sender that it is too long. */
   private static final int MAX_READ_BYTES = 8 << 20;
 
@@ -81,7 +84,7 @@ public final class Server implements AutoCloseable {
    * @param sinceTick how long ago all pictures were last made
    */
   public record Parts(
-      Board board,
+      SnapshotBoard snapshots,
       Map<String, URI> jobs,
       AlertBook alerts,
       Events events,
@@ -103,7 +106,7 @@ public final class Server implements AutoCloseable {
    * @throws CannotListenException when the port, the address or the token file is of no use
    */
   public static Server start(Config config, Parts parts) {
-    config.tokenFile().map(Token::new).ifPresent(Token::check);
+    config.tokenFile().map(TokenFile::new).ifPresent(TokenFile::check);
     tryToBind(config);
     Clock clock = parts.clock();
     Deadlines deadlines =
@@ -112,7 +115,7 @@ public final class Server implements AutoCloseable {
         new Router(
             routes(config, parts, deadlines),
             new HostNames(config.publicUrl()),
-            new Gate(config.tokenFile()),
+            new Authorization(config.tokenFile()),
             deadlines,
             config.limits());
     WebServer server = server(config, router, deadlines).start();
@@ -126,8 +129,8 @@ public final class Server implements AutoCloseable {
   /** All that is answered, in one table. */
   static List<Route> routes(Config config, Parts parts, Deadlines deadlines) {
     return Stream.of(
-            new Pages(parts.board(), config.dashboard()).routes(),
-            new Api(parts, new Gate(config.tokenFile())).routes(),
+            new Pages(parts.snapshots(), config.dashboard()).routes(),
+            new Api(parts, new Authorization(config.tokenFile())).routes(),
             new Service(parts, deadlines, config.limits()).routes())
         .flatMap(List::stream)
         .toList();
@@ -156,8 +159,8 @@ public final class Server implements AutoCloseable {
     return Http1ConnectionSelector.builder()
         .config(
             Http1Config.builder()
-                .maxPrologueLength(MAX_PROLOGUE_BYTES)
-                .maxHeadersSize(MAX_HEADER_BYTES)
+                .maxPrologueLength(RequestErrors.MAX_PROLOGUE_BYTES)
+                .maxHeadersSize(RequestErrors.MAX_HEADER_BYTES)
                 .build())
         .build();
   }
@@ -193,7 +196,7 @@ public final class Server implements AutoCloseable {
       Status status,
       ServerResponseHeaders headers,
       String message) {
-    Problem problem = Advice.problem(status);
+    Problem problem = RequestErrors.problem(status);
     return DirectHandler.TransportResponse.builder()
         .status(Status.create(problem.status()))
         .headers(headers)

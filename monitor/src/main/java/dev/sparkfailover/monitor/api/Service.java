@@ -1,6 +1,13 @@
 package dev.sparkfailover.monitor.api;
 
 import dev.sparkfailover.contract.web.Deadlines;
+import dev.sparkfailover.monitor.http.Accept;
+import dev.sparkfailover.monitor.http.Answer;
+import dev.sparkfailover.monitor.http.Json;
+import dev.sparkfailover.monitor.http.Parameters;
+import dev.sparkfailover.monitor.http.RefusedException;
+import dev.sparkfailover.monitor.http.Route;
+import dev.sparkfailover.monitor.http.TextFormat;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -100,7 +107,7 @@ final class Service {
 
   private void events(ServerRequest request, ServerResponse response, Parameters parameters)
       throws IOException, InterruptedException {
-    Optional<String> application = Api.application(parts.board(), parameters);
+    Optional<String> application = Api.application(parts.snapshots(), parameters);
     if (request.prologue().method().equals(Method.HEAD)) {
       response.header(Answer.EVENTS).send();
       return;

@@ -19,9 +19,9 @@ final class Targets {
   /** One group for Prometheus. */
   record Group(List<String> targets, Map<String, String> labels) {}
 
-  static List<Group> of(Board board, Map<String, URI> addresses) {
+  static List<Group> of(SnapshotBoard snapshots, Map<String, URI> addresses) {
     return addresses.entrySet().stream()
-        .map(job -> group(job.getValue(), name(board, job.getKey())))
+        .map(job -> group(job.getValue(), name(snapshots, job.getKey())))
         .toList();
   }
 
@@ -44,13 +44,13 @@ final class Targets {
     return url.getScheme().equals("https") ? 443 : 80;
   }
 
-  private static String name(Board board, String configured) {
-    return calls(board, configured).orElse(configured);
+  private static String name(SnapshotBoard snapshots, String configured) {
+    return calls(snapshots, configured).orElse(configured);
   }
 
   /** What the job calls itself, if it has said so and that can be a label. */
-  static Optional<String> calls(Board board, String configured) {
-    return board
+  static Optional<String> calls(SnapshotBoard snapshots, String configured) {
+    return snapshots
         .shown(configured)
         .flatMap(shown -> shown.picture().seen().job().value())
         .map(JobState::application)

@@ -3,7 +3,7 @@ package dev.sparkfailover.monitor.cluster;
 import dev.sparkfailover.monitor.job.JobState;
 import dev.sparkfailover.monitor.source.Fields;
 import dev.sparkfailover.monitor.source.Http;
-import dev.sparkfailover.monitor.source.Reading;
+import dev.sparkfailover.monitor.source.LastAnswer;
 import dev.sparkfailover.monitor.source.Source;
 import java.io.IOException;
 import java.net.URI;
@@ -38,13 +38,13 @@ public final class ExecutorsSource implements Source<Executors> {
 
   private final Http http;
   private final URI job;
-  private final Supplier<Reading<JobState>> state;
+  private final Supplier<LastAnswer<JobState>> state;
 
   /**
    * @param job where the job answers: its session's page is on the same host
    * @param state what the job last said
    */
-  public ExecutorsSource(Http http, URI job, Supplier<Reading<JobState>> state) {
+  public ExecutorsSource(Http http, URI job, Supplier<LastAnswer<JobState>> state) {
     this.http = http;
     this.job = job;
     this.state = state;
@@ -62,7 +62,7 @@ public final class ExecutorsSource implements Source<Executors> {
         http.objects(address(session.get()), NAMES, ExecutorsSource::executor));
   }
 
-  private static Optional<JobState.Spark> session(Reading<JobState> job) throws IOException {
+  private static Optional<JobState.Spark> session(LastAnswer<JobState> job) throws IOException {
     if (job.value().isEmpty()) {
       throw new IOException("the job has not said yet whether a session is up");
     }

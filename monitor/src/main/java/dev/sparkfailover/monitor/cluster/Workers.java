@@ -1,7 +1,7 @@
 package dev.sparkfailover.monitor.cluster;
 
+import dev.sparkfailover.monitor.source.LastAnswer;
 import dev.sparkfailover.monitor.source.Poller;
-import dev.sparkfailover.monitor.source.Reading;
 import dev.sparkfailover.monitor.source.Source;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -81,7 +81,7 @@ public final class Workers implements AutoCloseable {
   }
 
   /** By worker id. */
-  public Map<String, Reading<WorkerState>> readings() {
+  public Map<String, LastAnswer<WorkerState>> readings() {
     return followed.entrySet().stream()
         .collect(
             Collectors.toUnmodifiableMap(

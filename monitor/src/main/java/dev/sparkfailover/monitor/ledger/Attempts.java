@@ -19,7 +19,7 @@ final class Attempts {
   /**
    * @param after what all events up to this one amount to
    */
-  void event(Fields e, Fold after) {
+  void event(LedgerFields e, LedgerReducer after) {
     switch (e.needText("event")) {
       case "attempt-started" -> started(e);
       case "run-ended" -> ended(e);
@@ -35,7 +35,7 @@ final class Attempts {
     return List.copyOf(newestFirst);
   }
 
-  private void started(Fields e) {
+  private void started(LedgerFields e) {
     add(
         new Attempt(
             e.needNumber("attempt"),
@@ -52,7 +52,7 @@ final class Attempts {
   }
 
   /** Its beginning may be older than the oldest event that was kept. */
-  private void ended(Fields e) {
+  private void ended(LedgerFields e) {
     long number = e.needNumber("attempt");
     Optional<Attempt> begun =
         Optional.ofNullable(newestFirst.peekFirst()).filter(newest -> newest.number() == number);
@@ -65,7 +65,7 @@ final class Attempts {
             begun.map(Attempt::pid).orElse(OptionalLong.empty()),
             Optional.of(e.needTime("at")),
             Optional.of(outcome),
-            Fold.failure(e),
+            LedgerReducer.failure(e),
             e.number("batch"),
             outcome.equals(STOPPED) ? Optional.of(STOPPED) : Optional.empty(),
             Optional.empty(),
@@ -73,7 +73,7 @@ final class Attempts {
             OptionalInt.empty()));
   }
 
-  private void restart(Fields e, Fold after) {
+  private void restart(LedgerFields e, LedgerReducer after) {
     undecided()
         .ifPresent(
             a ->
@@ -81,7 +81,7 @@ final class Attempts {
                     a,
                     "restart",
                     Optional.of(e.needTime("notBefore")),
-                    Optional.of(Fold.seconds(Duration.parse(e.needText("delay")))),
+                    Optional.of(LedgerReducer.seconds(Duration.parse(e.needText("delay")))),
                     OptionalInt.of(after.consecutive())));
   }
 

@@ -2,7 +2,7 @@ package dev.sparkfailover.monitor.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sparkfailover.monitor.file.Bookmark;
+import dev.sparkfailover.monitor.file.FilePosition;
 import dev.sparkfailover.monitor.file.OpenFile;
 import dev.sparkfailover.monitor.source.Source;
 import java.io.IOException;
@@ -19,8 +19,8 @@ public final class LedgerSource implements Source<LedgerState> {
   private static final int TRIES = 3;
 
   private final Path path;
-  private Story story = new Story();
-  private Optional<Bookmark> bookmark = Optional.empty();
+  private LedgerReplay story = new LedgerReplay();
+  private Optional<FilePosition> bookmark = Optional.empty();
   private Optional<Damage> damage = Optional.empty();
 
   /** What was wrong with the file as it was then: it is not read again before it changed. */
@@ -62,8 +62,8 @@ public final class LedgerSource implements Source<LedgerState> {
   }
 
   private void begin(OpenFile file) {
-    story = new Story();
-    bookmark = Optional.of(Bookmark.at(file.facts(), 0));
+    story = new LedgerReplay();
+    bookmark = Optional.of(FilePosition.at(file.facts(), 0));
     damage = Optional.empty();
   }
 
@@ -76,7 +76,7 @@ public final class LedgerSource implements Source<LedgerState> {
   }
 
   private void read(OpenFile file) throws IOException, BadLineException {
-    Bookmark from = bookmark.orElseThrow();
+    FilePosition from = bookmark.orElseThrow();
     byte[] bytes = file.read(from.offset(), limit(file, from));
     int taken = lines(bytes);
     bookmark = Optional.of(from.moved(bytes, taken));
@@ -94,7 +94,7 @@ public final class LedgerSource implements Source<LedgerState> {
     }
   }
 
-  private static int limit(OpenFile file, Bookmark from) throws IOException {
+  private static int limit(OpenFile file, FilePosition from) throws IOException {
     return Math.clamp(file.size() - from.offset(), 0, ASK_LIMIT);
   }
 

@@ -11,8 +11,8 @@ public final class LogSource implements Source<LogState> {
   private static final long ASK_LIMIT = 8 << 20;
 
   private final Path path;
-  private final Events events;
-  private final LogTrail trail;
+  private final LogEvents events;
+  private final RotatedLogReader trail;
 
   public LogSource(Path path) {
     this(path, ZoneId.systemDefault());
@@ -23,8 +23,8 @@ public final class LogSource implements Source<LogState> {
    */
   LogSource(Path path, ZoneId zone) {
     this.path = path;
-    this.events = new Events(zone);
-    this.trail = new LogTrail(path, new LineCutter(events));
+    this.events = new LogEvents(zone);
+    this.trail = new RotatedLogReader(path, new LineCutter(events));
   }
 
   /** One at a time: somebody who gave up may still be in here. */

@@ -5,9 +5,9 @@ import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.Executors.Executor;
 import dev.sparkfailover.monitor.cluster.MasterState;
 import dev.sparkfailover.monitor.cluster.RemovalReason;
-import dev.sparkfailover.monitor.source.Reading;
-import dev.sparkfailover.monitor.status.Picture;
-import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.source.LastAnswer;
+import dev.sparkfailover.monitor.status.JobSnapshot;
+import dev.sparkfailover.monitor.status.Observations;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -98,14 +98,15 @@ public final class ClusterMetrics {
   }
 
   /** The newest picture of the job; one thread at a time. */
-  public void accept(Picture picture) {
-    Seen seen = picture.seen();
+  public void accept(JobSnapshot picture) {
+    Observations seen = picture.seen();
     show(seen.executors(), seen, this::executors);
     show(seen.master(), seen, this::cluster);
   }
 
   /** What was never answered stays at 0. */
-  private static <T> void show(Reading<T> reading, Seen seen, Consumer<Optional<T>> gauges) {
+  private static <T> void show(
+      LastAnswer<T> reading, Observations seen, Consumer<Optional<T>> gauges) {
     if (reading.value().isPresent()) {
       boolean fresh = reading.fresh(seen.now(), seen.staleAfter());
       gauges.accept(fresh ? reading.value() : Optional.empty());

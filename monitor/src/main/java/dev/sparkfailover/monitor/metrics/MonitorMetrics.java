@@ -3,7 +3,7 @@ package dev.sparkfailover.monitor.metrics;
 import dev.sparkfailover.monitor.alerts.Severity;
 import dev.sparkfailover.monitor.logs.LogState;
 import dev.sparkfailover.monitor.source.PollListener;
-import dev.sparkfailover.monitor.status.Picture;
+import dev.sparkfailover.monitor.status.JobSnapshot;
 import dev.sparkfailover.monitor.status.Status;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -32,7 +32,7 @@ public final class MonitorMetrics implements PollListener {
   private final Tags application;
   private final Map<String, AtomicReference<Instant>> lastSuccess = new ConcurrentHashMap<>();
   private final Map<LogState.Level, AtomicLong> logEvents = new ConcurrentHashMap<>();
-  private final AtomicReference<Optional<Picture>> picture =
+  private final AtomicReference<Optional<JobSnapshot>> picture =
       new AtomicReference<>(Optional.empty());
   private final Supplier<Instant> now;
   private final Supplier<Optional<Instant>> watchdogSeen;
@@ -93,7 +93,7 @@ public final class MonitorMetrics implements PollListener {
               "monitor.job.status",
               picture,
               p ->
-                  p.get().map(seen -> seen.verdict().status()).orElse(Status.UNKNOWN) == status
+                  p.get().map(seen -> seen.diagnosis().status()).orElse(Status.UNKNOWN) == status
                       ? 1
                       : 0)
           .description("How the job is, from all that the monitor sees: 1 for what is the case")
@@ -130,7 +130,7 @@ public final class MonitorMetrics implements PollListener {
         .register(registry);
   }
 
-  private static double firing(Optional<Picture> picture, Severity severity) {
+  private static double firing(Optional<JobSnapshot> picture, Severity severity) {
     return picture.stream()
         .flatMap(seen -> seen.alerts().stream())
         .filter(alert -> Severity.of(alert) == severity)
@@ -146,7 +146,7 @@ public final class MonitorMetrics implements PollListener {
   }
 
   /** The newest picture of the job. */
-  public void accept(Picture newest) {
+  public void accept(JobSnapshot newest) {
     picture.set(Optional.of(newest));
     newest
         .seen()

@@ -1,7 +1,7 @@
 package dev.sparkfailover.monitor.pages;
 
 import dev.sparkfailover.monitor.logs.LogState;
-import dev.sparkfailover.monitor.source.Reading;
+import dev.sparkfailover.monitor.source.LastAnswer;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,7 +9,7 @@ import java.util.Locale;
 final class LogLines {
   private LogLines() {}
 
-  static Html of(Html body, Reading<LogState> log, List<LogState.Event> events) {
+  static Html of(Html body, LastAnswer<LogState> log, List<LogState.Event> events) {
     log.problem()
         .ifPresent(
             why ->

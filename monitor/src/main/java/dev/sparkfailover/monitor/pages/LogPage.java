@@ -2,7 +2,7 @@ package dev.sparkfailover.monitor.pages;
 
 import dev.sparkfailover.monitor.logs.LogQuery;
 import dev.sparkfailover.monitor.logs.LogState;
-import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.status.Observations;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,7 +12,7 @@ public final class LogPage {
 
   private LogPage() {}
 
-  public static byte[] of(Target target, Seen seen, LogQuery query) {
+  public static byte[] of(Target target, Observations seen, LogQuery query) {
     Html body = new Html().open("h1").text("Log of ").foreign(target.application()).close("h1");
     body.open("p").text(chosen(query)).text(" At least: ");
     for (String level : LEVELS) {

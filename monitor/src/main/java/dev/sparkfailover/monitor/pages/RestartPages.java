@@ -4,7 +4,7 @@ import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.ledger.LedgerState.Attempt;
 import dev.sparkfailover.monitor.logs.LogQuery;
 import dev.sparkfailover.monitor.logs.LogState;
-import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.status.Observations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ public final class RestartPages {
 
   private RestartPages() {}
 
-  public static byte[] list(Target target, Seen seen, int limit) {
+  public static byte[] list(Target target, Observations seen, int limit) {
     Html body =
         new Html().open("h1").text("Restarts of ").foreign(target.application()).close("h1");
     seen.ledger()
@@ -39,7 +39,7 @@ public final class RestartPages {
   }
 
   /** Empty when the ledger knows of no such attempt (any more). */
-  public static Optional<byte[]> one(Target target, Seen seen, long number) {
+  public static Optional<byte[]> one(Target target, Observations seen, long number) {
     return seen.ledger().value().stream()
         .flatMap(ledger -> ledger.decided().stream())
         .filter(attempt -> attempt.number() == number)
@@ -47,7 +47,7 @@ public final class RestartPages {
         .map(attempt -> page(target, seen, attempt));
   }
 
-  private static byte[] page(Target target, Seen seen, Attempt attempt) {
+  private static byte[] page(Target target, Observations seen, Attempt attempt) {
     String title = "After attempt %s of ".formatted(attempt.number());
     Html body = new Html().open("h1").text(title).foreign(target.application()).close("h1");
     body.open("dl");
@@ -71,7 +71,7 @@ public final class RestartPages {
     return Page.of(title + target.application(), "../", target.query(), body);
   }
 
-  private static void log(Html body, Seen seen, Attempt attempt) {
+  private static void log(Html body, Observations seen, Attempt attempt) {
     Optional<LogState> log = seen.log().value();
     if (attempt.endedAt().isEmpty() || !reachesBack(log, attempt.endedAt().get())) {
       body.element(

@@ -2,7 +2,7 @@ package dev.sparkfailover.monitor.pages;
 
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.ledger.LedgerState.Attempt;
-import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.status.Observations;
 import java.util.List;
 
 /** What followed the attempts that failed, the newest first. */
@@ -11,7 +11,7 @@ final class RestartsTable {
 
   private RestartsTable() {}
 
-  static Html of(Html body, Seen seen, Target target, int limit) {
+  static Html of(Html body, Observations seen, Target target, int limit) {
     List<Attempt> decided = seen.ledger().value().map(LedgerState::decided).orElse(List.of());
     if (decided.isEmpty()) {
       return body.element(

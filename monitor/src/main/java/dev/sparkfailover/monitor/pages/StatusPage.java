@@ -3,9 +3,9 @@ package dev.sparkfailover.monitor.pages;
 import dev.sparkfailover.monitor.job.JobState;
 import dev.sparkfailover.monitor.job.RefusedFiles;
 import dev.sparkfailover.monitor.logs.LogQuery;
-import dev.sparkfailover.monitor.source.Reading;
-import dev.sparkfailover.monitor.status.Picture;
-import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.source.LastAnswer;
+import dev.sparkfailover.monitor.status.JobSnapshot;
+import dev.sparkfailover.monitor.status.Observations;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +36,10 @@ public final class StatusPage {
    *
    * @param facts the six lines: what each is about, and what it says; the first is the status
    */
-  public byte[] of(Target target, Picture picture, SequencedMap<String, String> facts) {
-    Seen seen = picture.seen();
+  public byte[] of(Target target, JobSnapshot picture, SequencedMap<String, String> facts) {
+    Observations seen = picture.seen();
     Html body = new Html();
-    verdict(body, facts);
+    diagnosis(body, facts);
     target.others(body);
     attention(body, seen);
     body.element("h2", "Alerts");
@@ -66,7 +66,7 @@ public final class StatusPage {
     return Page.of(target.application(), "", target.query(), body);
   }
 
-  private static void verdict(Html body, SequencedMap<String, String> facts) {
+  private static void diagnosis(Html body, SequencedMap<String, String> facts) {
     String status = facts.firstEntry().getKey();
     body.open("h1").element("span", status, "class", "status " + status);
     body.foreign(facts.firstEntry().getValue()).close("h1").open("dl");
@@ -79,7 +79,7 @@ public final class StatusPage {
   }
 
   /** What waits for a person, as the job says. */
-  private static void attention(Html body, Seen seen) {
+  private static void attention(Html body, Observations seen) {
     Optional<JobState> job = seen.job().value();
     job.flatMap(JobState::problem).ifPresent(why -> note(body, "The job waits: ", why));
     job.flatMap(JobState::parked).ifPresent(why -> note(body, "The job is parked: ", why));
@@ -104,15 +104,15 @@ public final class StatusPage {
     body.close("table").close("div");
   }
 
-  private static void sources(Html body, Seen seen) {
+  private static void sources(Html body, Observations seen) {
     body.element("h2", "What this page is made of").open("div", "class", "wide").open("table");
     body.headings("Source", "Answered", "Problem");
     parts(seen).forEach((name, reading) -> source(body, seen, name, reading));
     body.close("table").close("div");
   }
 
-  private static Map<String, Reading<?>> parts(Seen seen) {
-    Map<String, Reading<?>> parts = new LinkedHashMap<>();
+  private static Map<String, LastAnswer<?>> parts(Observations seen) {
+    Map<String, LastAnswer<?>> parts = new LinkedHashMap<>();
     parts.put("job", seen.job());
     parts.put("ledger", seen.ledger());
     parts.put("log", seen.log());
@@ -121,7 +121,7 @@ public final class StatusPage {
     return parts;
   }
 
-  private static void source(Html body, Seen seen, String name, Reading<?> reading) {
+  private static void source(Html body, Observations seen, String name, LastAnswer<?> reading) {
     boolean stale = reading.tried().isPresent() && !reading.fresh(seen.now(), seen.staleAfter());
     body.open("tr")
         .element("td", name)
@@ -134,7 +134,7 @@ public final class StatusPage {
         .close("tr");
   }
 
-  private void more(Html body, Target target, Seen seen) {
+  private void more(Html body, Target target, Observations seen) {
     body.open("footer").open("p").text("As of ");
     Times.time(body, Optional.of(seen.now().at()));
     body.text("; load the page again for what is now. For programs: ");

@@ -1,2 +1,2 @@
-/** Plain HTML for people: pure functions of what is held in memory. */
+/** The pages for people. */
 package dev.sparkfailover.monitor.pages;

@@ -31,7 +31,7 @@ public final class Poller<T> implements AutoCloseable {
   private final Duration timeout;
   private final PollListener listener;
   private final Thread loop;
-  private volatile Reading<T> reading = Reading.none();
+  private volatile LastAnswer<T> reading = LastAnswer.none();
   private volatile Optional<Question<T>> last = Optional.empty();
 
   /**
@@ -63,7 +63,7 @@ public final class Poller<T> implements AutoCloseable {
   }
 
   /** What the source last said. */
-  public Reading<T> reading() {
+  public LastAnswer<T> reading() {
     return reading;
   }
 
@@ -83,7 +83,7 @@ public final class Poller<T> implements AutoCloseable {
   /** Asks once, and waits for the answer for no longer than the timeout. */
   void poll() throws InterruptedException {
     Moment begin = clock.now();
-    Reading<T> result = answer(begin);
+    LastAnswer<T> result = answer(begin);
     reading = result;
     try {
       listener.polled(name, result.problem().isEmpty(), clock.now().since(begin));
@@ -93,7 +93,7 @@ public final class Poller<T> implements AutoCloseable {
     }
   }
 
-  private Reading<T> answer(Moment begin) throws InterruptedException {
+  private LastAnswer<T> answer(Moment begin) throws InterruptedException {
     Optional<Question<T>> hanging = last.filter(Question::open);
     if (hanging.isPresent()) {
       long seconds = begin.since(hanging.get().asked()).toSeconds();
@@ -105,7 +105,7 @@ public final class Poller<T> implements AutoCloseable {
       T value = question.get(timeout);
       return value == null
           ? reading.failed("unexpected: the source answered null", clock.now())
-          : Reading.of(value, clock.now());
+          : LastAnswer.of(value, clock.now());
     } catch (TimeoutException e) {
       question.giveUp();
       question.end(GRACE);

@@ -9,34 +9,34 @@ import java.util.function.Function;
 public final class StatusRules {
   private static final int LONGEST = 600;
 
-  private static final List<Function<Facts, Optional<Verdict>>> RULES =
+  private static final List<Function<Evidence, Optional<Diagnosis>>> RULES =
       List.of(
-          Endings::gaveUp,
-          Endings::over,
-          Answering::stuck,
-          Answering::held,
-          Answering::contradicted,
-          Answering::restarting,
-          Answering::healthy,
-          Silent::hung,
-          Silent::aheadOfTime,
-          Silent::alive,
-          Silent::dueSoon,
-          Silent::gone,
-          Silent::lostSight);
+          TerminalStateRules::gaveUp,
+          TerminalStateRules::over,
+          RespondingJobRules::stuck,
+          RespondingJobRules::held,
+          RespondingJobRules::contradicted,
+          RespondingJobRules::restarting,
+          RespondingJobRules::healthy,
+          UnresponsiveJobRules::hung,
+          UnresponsiveJobRules::aheadOfTime,
+          UnresponsiveJobRules::alive,
+          UnresponsiveJobRules::dueSoon,
+          UnresponsiveJobRules::gone,
+          UnresponsiveJobRules::lostSight);
 
   private StatusRules() {}
 
   /** Depends on nothing else; never fails. */
-  public static Verdict verdict(Seen seen) {
-    Facts facts = new Facts(seen);
-    Verdict verdict =
+  public static Diagnosis diagnosis(Observations seen) {
+    Evidence facts = new Evidence(seen);
+    Diagnosis diagnosis =
         RULES.stream()
             .map(rule -> rule.apply(facts))
             .flatMap(Optional::stream)
             .findFirst()
-            .orElseGet(() -> Silent.unknown(facts));
-    return new Verdict(verdict.status(), line(verdict.reason()), line(verdict.next()));
+            .orElseGet(() -> UnresponsiveJobRules.unknown(facts));
+    return new Diagnosis(diagnosis.status(), line(diagnosis.reason()), line(diagnosis.next()));
   }
 
   /** Messages of others are in it: one line, without secrets, and not too long. */

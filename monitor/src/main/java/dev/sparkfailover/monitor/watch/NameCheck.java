@@ -1,6 +1,6 @@
 package dev.sparkfailover.monitor.watch;
 
-import dev.sparkfailover.monitor.status.Picture;
+import dev.sparkfailover.monitor.status.JobSnapshot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,14 +9,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Says, once, that a job calls itself otherwise than the monitor's settings do. One thread. */
-public final class NameCheck implements Consumer<Picture> {
+public final class NameCheck implements Consumer<JobSnapshot> {
   private static final Logger LOG = Logger.getLogger(NameCheck.class.getName());
   private static final int LONGEST = 100;
 
   private final Map<String, Optional<String>> said = new HashMap<>();
 
   @Override
-  public void accept(Picture picture) {
+  public void accept(JobSnapshot picture) {
     Optional<String> other = picture.callsItself();
     if (!other.equals(said.put(picture.application(), other))) {
       other.ifPresent(name -> warn(picture.application(), name));

@@ -6,7 +6,7 @@ import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.alerts.Payloads;
 import dev.sparkfailover.monitor.api.Events.Event;
 import dev.sparkfailover.monitor.clock.ManualClock;
-import dev.sparkfailover.monitor.status.Picture;
+import dev.sparkfailover.monitor.status.JobSnapshot;
 import dev.sparkfailover.monitor.status.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +15,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EventsTest {
-  private final ManualClock clock = new ManualClock(Samples.START);
+  private final ManualClock clock = new ManualClock(SampleSnapshots.START);
   private final Events events = new Events(clock);
 
-  private Picture picture(Status status, long attempts) {
-    return Samples.full("orders", clock.now(), 1, 0, status, attempts);
+  private JobSnapshot picture(Status status, long attempts) {
+    return SampleSnapshots.full("orders", clock.now(), 1, 0, status, attempts);
   }
 
   /** Makes that many events. */

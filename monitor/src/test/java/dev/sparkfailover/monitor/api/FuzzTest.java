@@ -35,7 +35,7 @@ class FuzzTest {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
 
   private final CountDownLatch gone = new CountDownLatch(1);
-  private final Running running = new Running().painted();
+  private final RunningServer running = new RunningServer().withSnapshot();
 
   @AfterEach
   void stop() {

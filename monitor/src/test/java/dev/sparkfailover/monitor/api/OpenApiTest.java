@@ -11,6 +11,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import dev.sparkfailover.monitor.alerts.Payloads;
+import dev.sparkfailover.monitor.http.Problem;
+import dev.sparkfailover.monitor.http.Route;
 import dev.sparkfailover.monitor.status.Status;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -38,7 +40,7 @@ class OpenApiTest {
   private static final JsonNode DOCUMENT = document();
   private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
 
-  private final Running running = new Running();
+  private final RunningServer running = new RunningServer();
 
   /** One operation of the document. */
   record Operation(String method, String path, JsonNode body) {
@@ -74,7 +76,7 @@ class OpenApiTest {
 
   @BeforeEach
   void fill() throws Exception {
-    running.painted();
+    running.withSnapshot();
     running.alerts.take(
         Payloads.of(
             Payloads.firing("Lost", "f1", "critical"),
@@ -135,7 +137,7 @@ class OpenApiTest {
 
   @Test
   void jobThatNothingIsKnownOfIsDescribedAsWell() throws Exception {
-    running.board.accept(Samples.empty("orders", running.clock.now()));
+    running.snapshots.accept(SampleSnapshots.empty("orders", running.clock.now()));
     for (String path : List.of("status", "restarts", "logs", "executors", "alerts")) {
       Operation operation =
           operations().stream()
@@ -149,7 +151,7 @@ class OpenApiTest {
   @Test
   void healthThatIsBadIsDescribed() throws Exception {
     running.sinceTick.set(Duration.ofMinutes(1));
-    try (Running unpainted = new Running()) {
+    try (RunningServer unpainted = new RunningServer()) {
       running.clock.advance(Duration.ofHours(1));
       for (String path : List.of("/observe/health/live", "/observe/health/ready")) {
         HttpResponse<String> answer = (path.endsWith("ready") ? unpainted : running).get(path);
@@ -167,9 +169,11 @@ class OpenApiTest {
             running.request("/api/events").header("Last-Event-ID", "unknown-1").build(),
             HttpResponse.BodyHandlers.ofInputStream());
     assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
-    running.board.accept(Samples.full("orders", running.clock.now(), 1, 0));
-    running.events.accept(Samples.full("orders", running.clock.now(), 1, 0, Status.HEALTHY, 7));
-    running.events.accept(Samples.full("orders", running.clock.now(), 1, 0, Status.RESTARTING, 8));
+    running.snapshots.accept(SampleSnapshots.full("orders", running.clock.now(), 1, 0));
+    running.events.accept(
+        SampleSnapshots.full("orders", running.clock.now(), 1, 0, Status.HEALTHY, 7));
+    running.events.accept(
+        SampleSnapshots.full("orders", running.clock.now(), 1, 0, Status.RESTARTING, 8));
     List<String> seen = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
@@ -246,7 +250,7 @@ class OpenApiTest {
   private HttpResponse<String> call(Operation operation, String query, String accept)
       throws Exception {
     HttpRequest.Builder request =
-        running.request(Running.sample(operation.path()) + query).header("Accept", accept);
+        running.request(RunningServer.sample(operation.path()) + query).header("Accept", accept);
     if (operation.body().has("requestBody")) {
       byte[] body = Payloads.of(Payloads.firing("Lost", "f1", "critical"));
       assertValid(

@@ -9,11 +9,11 @@ import dev.sparkfailover.monitor.job.RefusedFiles;
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.ledger.LedgerState.Attempt;
 import dev.sparkfailover.monitor.logs.LogState;
-import dev.sparkfailover.monitor.source.Reading;
-import dev.sparkfailover.monitor.status.Picture;
-import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.source.LastAnswer;
+import dev.sparkfailover.monitor.status.Diagnosis;
+import dev.sparkfailover.monitor.status.JobSnapshot;
+import dev.sparkfailover.monitor.status.Observations;
 import dev.sparkfailover.monitor.status.Status;
-import dev.sparkfailover.monitor.status.Verdict;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ class PagesTest {
   private static final Path RUNBOOKS = Path.of("../docs/runbooks");
   private static final Pattern LINK = Pattern.compile("href=\"([^\"]*)\"");
 
-  private final Running running = new Running();
+  private final RunningServer running = new RunningServer();
 
   @AfterEach
   void stop() {
@@ -62,7 +62,7 @@ class PagesTest {
 
   @Test
   void firstPageSaysWhatTheSixLinesSay() throws Exception {
-    running.painted();
+    running.withSnapshot();
     String page = body("/");
     for (String line : running.get("/", "Accept", "text/plain").body().lines().toList()) {
       assertThat(page).contains(line.substring(13));
@@ -80,7 +80,7 @@ class PagesTest {
   @Test
   void firstPageIsThereBeforeAnythingIsKnown() throws Exception {
     assertThat(body("/")).contains("Nothing is known yet");
-    running.board.accept(Samples.empty("orders", running.clock.now()));
+    running.snapshots.accept(SampleSnapshots.empty("orders", running.clock.now()));
     assertThat(body("/")).contains("The ledger is not known.").contains("never");
     assertThat(body("/restarts")).contains("The ledger is not known.");
     assertThat(body("/logs")).contains("No such lines are kept.");
@@ -88,28 +88,28 @@ class PagesTest {
 
   @Test
   void sourceThatFailsIsSaidAndNoFault() throws Exception {
-    Picture full = Samples.full("orders", running.clock.now(), 1, 0);
-    Seen seen = full.seen();
-    running.board.accept(
-        new Picture(
-            new Seen(
-                Samples.moment(600),
+    JobSnapshot full = SampleSnapshots.full("orders", running.clock.now(), 1, 0);
+    Observations seen = full.seen();
+    running.snapshots.accept(
+        new JobSnapshot(
+            new Observations(
+                SampleSnapshots.moment(600),
                 seen.staleAfter(),
                 "orders",
-                seen.job().failed("connection refused", Samples.moment(600)),
+                seen.job().failed("connection refused", SampleSnapshots.moment(600)),
                 seen.ledger(),
                 seen.master(),
                 seen.workers(),
                 seen.executors(),
                 seen.log()),
-            full.verdict(),
+            full.diagnosis(),
             List.of()));
     assertThat(body("/")).contains("10 min ago, stale").contains("connection refused");
   }
 
   @Test
   void restartIsShownWithTheLogAroundIt() throws Exception {
-    running.painted();
+    running.withSnapshot();
     assertThat(body("/restarts")).contains("7 in all").contains("href=\"restarts/7\"");
     assertThat(body("/restarts/7")).contains("row 7 is no order").contains("event 27");
     assertThat(body("/restarts?limit=1")).doesNotContain("restarts/6");
@@ -136,7 +136,7 @@ class PagesTest {
         "/no-such-page",
       })
   void whatIsNotThereIsAPageForPeopleAndAProblemForPrograms(String path) throws Exception {
-    running.painted();
+    running.withSnapshot();
     HttpResponse<String> page = page(path);
     assertThat(page.statusCode()).isEqualTo(404);
     assertThat(page.body()).contains("404 Not Found").doesNotContain("<script");
@@ -148,7 +148,7 @@ class PagesTest {
 
   @Test
   void apiAnswersProgramsWhateverTheyLike() throws Exception {
-    running.painted();
+    running.withSnapshot();
     for (String path : List.of("/api/restarts?limit=0", "/api/nothing", "/metrics?x=1")) {
       assertThat(running.get(path, "Accept", BROWSER).headers().firstValue("Content-Type"))
           .contains("application/problem+json");
@@ -157,7 +157,7 @@ class PagesTest {
 
   @Test
   void everyRunbookIsServedAndItsLinksLeadSomewhere() throws Exception {
-    running.painted();
+    running.withSnapshot();
     List<String> alerts;
     try (Stream<Path> files = Files.list(RUNBOOKS)) {
       alerts = files.map(f -> f.getFileName().toString().replace(".md", "")).sorted().toList();
@@ -178,7 +178,7 @@ class PagesTest {
 
   @Test
   void linksOfThePagesLeadSomewhere() throws Exception {
-    running.painted();
+    running.withSnapshot();
     running.alerts.take(Payloads.of(Payloads.firing("SparkJobDown", "f1", "critical")));
     for (String path :
         List.of("/", "/?application=clicks", "/restarts", "/restarts/7", "/logs", "/runbooks")) {
@@ -205,7 +205,7 @@ class PagesTest {
 
   @Test
   void alertLeadsToOurRunbookOrElseToItsOwn() throws Exception {
-    running.board.accept(
+    running.snapshots.accept(
         pictureWith(
             List.of(
                 alert("SparkJobDown", Map.of("runbook_url", "http://elsewhere.example/x")),
@@ -218,7 +218,7 @@ class PagesTest {
 
   @Test
   void refusedFilesAndWhatTheJobWaitsForAreShown() throws Exception {
-    running.board.accept(pictureWith(List.of()));
+    running.snapshots.accept(pictureWith(List.of()));
     assertThat(body("/"))
         .contains("Input files that cannot be taken: 21")
         .contains("permission denied")
@@ -250,7 +250,7 @@ class PagesTest {
         "\u2028",
       })
   void textOfOthersIsOnlyText(String hostile) throws Exception {
-    running.board.accept(hostile(hostile));
+    running.snapshots.accept(hostile(hostile));
     for (String path : List.of("/", "/restarts", "/restarts/7", "/logs")) {
       HttpResponse<String> page = page(path);
       assertThat(page.statusCode()).isEqualTo(200);
@@ -289,7 +289,8 @@ class PagesTest {
   @Test
   void pagesNeedTheTokenAndABrowserMaySignIn(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("token"), "secret\n");
-    try (Running guarded = new Running(Server.Limits.DEFAULT, Optional.of(file)).painted()) {
+    try (RunningServer guarded =
+        new RunningServer(Server.Limits.DEFAULT, Optional.of(file)).withSnapshot()) {
       for (String path : List.of("/", "/restarts", "/restarts/7", "/logs", "/runbooks/Watchdog")) {
         HttpResponse<String> refused = guarded.get(path, "Accept", BROWSER);
         assertThat(refused.statusCode()).isEqualTo(401);
@@ -317,7 +318,7 @@ class PagesTest {
         "image/png"
       })
   void othersGetTheSixLines(String accept) throws Exception {
-    running.painted();
+    running.withSnapshot();
     assertThat(running.get("/", "Accept", accept).body()).startsWith("restarting   orders");
   }
 
@@ -327,16 +328,16 @@ class PagesTest {
         true,
         Map.of("alertname", name, "severity", "critical"),
         annotations,
-        Samples.START,
+        SampleSnapshots.START,
         Optional.empty(),
-        Samples.START);
+        SampleSnapshots.START);
   }
 
-  private Picture pictureWith(List<Alert> alerts) {
+  private JobSnapshot pictureWith(List<Alert> alerts) {
     return picture("permission denied", alerts);
   }
 
-  private Picture hostile(String text) {
+  private JobSnapshot hostile(String text) {
     return picture(
         text,
         List.of(
@@ -355,9 +356,9 @@ class PagesTest {
   }
 
   /** With this text wherever one comes from somebody else. */
-  private Picture picture(String text, List<Alert> alerts) {
-    Instant at = Samples.START;
-    Seen full = Samples.full("orders", running.clock.now(), 1, 0).seen();
+  private JobSnapshot picture(String text, List<Alert> alerts) {
+    Instant at = SampleSnapshots.START;
+    Observations full = SampleSnapshots.full("orders", running.clock.now(), 1, 0).seen();
     LedgerState ledger = full.ledger().value().orElseThrow();
     Attempt attempt =
         new Attempt(
@@ -378,13 +379,13 @@ class PagesTest {
                 new LogState.Event(Optional.of(at.minusSeconds(1)), LogState.Level.ERROR, text),
                 new LogState.Event(Optional.of(at), LogState.Level.WARN, text + "\n\tat " + text)),
             Map.of());
-    Seen seen =
-        new Seen(
+    Observations seen =
+        new Observations(
             full.now(),
             full.staleAfter(),
             "orders",
-            Reading.of(job(full.job().value().orElseThrow(), text), full.now()),
-            Reading.of(
+            LastAnswer.of(job(full.job().value().orElseThrow(), text), full.now()),
+            LastAnswer.of(
                 new LedgerState(
                     at,
                     7,
@@ -404,8 +405,8 @@ class PagesTest {
             full.master(),
             full.workers(),
             full.executors().failed(text, full.now()),
-            Reading.of(log, full.now()).failed(text, full.now()));
-    return new Picture(seen, new Verdict(Status.RESTARTING, text, text), alerts);
+            LastAnswer.of(log, full.now()).failed(text, full.now()));
+    return new JobSnapshot(seen, new Diagnosis(Status.RESTARTING, text, text), alerts);
   }
 
   private static JobState job(JobState job, String text) {

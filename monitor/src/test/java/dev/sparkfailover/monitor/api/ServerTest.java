@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.alerts.Payloads;
+import dev.sparkfailover.monitor.http.CannotListenException;
+import dev.sparkfailover.monitor.http.RequestErrors;
+import dev.sparkfailover.monitor.http.Route;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerTest {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final Running running = new Running();
+  private final RunningServer running = new RunningServer();
 
   @AfterEach
   void stop() {
@@ -51,7 +54,7 @@ class ServerTest {
 
   @Test
   void statusHasTheShapeOfTheFirstOne() throws Exception {
-    running.painted();
+    running.withSnapshot();
     JsonNode answer = json("/api/status");
     assertThat(answer.at("/status/master/status").textValue()).isEqualTo("healthy");
     assertThat(answer.at("/status/master/workers").intValue()).isEqualTo(1);
@@ -81,7 +84,7 @@ class ServerTest {
 
   @Test
   void unknownIsNullAndNeverAFault() throws Exception {
-    running.painted();
+    running.withSnapshot();
     JsonNode answer = json("/api/status?application=clicks");
     assertThat(answer.get("application").textValue()).isEqualTo("clicks");
     assertThat(answer.at("/status/master/status").textValue()).isEqualTo("unknown");
@@ -92,7 +95,7 @@ class ServerTest {
 
   @Test
   void peopleGetSixLines() throws Exception {
-    running.painted();
+    running.withSnapshot();
     HttpResponse<String> answer = running.get("/api/status", "Accept", "text/plain");
     assertThat(answer.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
     assertThat(answer.body())
@@ -119,14 +122,14 @@ class ServerTest {
   @ValueSource(
       strings = {"*/*", "application/json", "text/html,*/*;q=0.8", "image/png", ";;,q=", ""})
   void othersGetJson(String accept) throws Exception {
-    running.painted();
+    running.withSnapshot();
     HttpResponse<String> answer = running.get("/api/status", "Accept", accept);
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
   }
 
   @Test
   void restartsAreTheNewestFirstWithoutThoseThatWereNone() throws Exception {
-    running.painted();
+    running.withSnapshot();
     JsonNode answer = json("/api/restarts?limit=5");
     assertThat(answer.get("total").intValue()).isEqualTo(7);
     assertThat(answer.get("restarts").findValuesAsText("attempt"))
@@ -136,7 +139,7 @@ class ServerTest {
 
   @Test
   void logsAreFilteredAndTheOldestComesFirst() throws Exception {
-    running.painted();
+    running.withSnapshot();
     assertThat(json("/api/logs?lines=2").get("logs").findValuesAsText("text"))
         .containsExactly("event 28", "event 29");
     assertThat(json("/api/logs?level=error&lines=1000").get("logs")).hasSize(10);
@@ -148,7 +151,7 @@ class ServerTest {
 
   @Test
   void executorsAreThoseAtWorkAndThoseThatAreGone() throws Exception {
-    running.painted();
+    running.withSnapshot();
     JsonNode answer = json("/api/executors");
     assertThat(answer.get("active")).hasSize(18);
     assertThat(answer.get("removed")).hasSize(2);
@@ -157,7 +160,7 @@ class ServerTest {
 
   @Test
   void alertsComeInAndCanBeRead() throws Exception {
-    running.painted();
+    running.withSnapshot();
     HttpResponse<String> taken =
         running.post(
             "/api/alerts",
@@ -184,7 +187,8 @@ class ServerTest {
         running.post("/api/alerts", Payloads.of(), "Origin", "http://evil.example"),
         403,
         "web pages");
-    assertProblem(running.post("/api/alerts", new byte[Server.MAX_BODY_BYTES + 1]), 413, "1048576");
+    assertProblem(
+        running.post("/api/alerts", new byte[RequestErrors.MAX_BODY_BYTES + 1]), 413, "1048576");
   }
 
   @Test
@@ -194,7 +198,9 @@ class ServerTest {
             .request("/api/alerts")
             .POST(
                 HttpRequest.BodyPublishers.ofInputStream(
-                    () -> new java.io.ByteArrayInputStream(new byte[2 * Server.MAX_BODY_BYTES])));
+                    () ->
+                        new java.io.ByteArrayInputStream(
+                            new byte[2 * RequestErrors.MAX_BODY_BYTES])));
     assertProblem(running.send(request), 413, "1048576");
   }
 
@@ -223,13 +229,13 @@ class ServerTest {
           """)
   void whatCannotBeAnsweredIsAProblemThatSaysWhatToDo(String path, int status, String detail)
       throws Exception {
-    running.painted();
+    running.withSnapshot();
     assertProblem(running.get(path), status, detail);
   }
 
   @Test
   void otherMethodsAreRefused() throws Exception {
-    running.painted();
+    running.withSnapshot();
     for (String method : new String[] {"DELETE", "PUT", "PATCH", "OPTIONS", "POST"}) {
       HttpResponse<String> answer =
           running.send(
@@ -252,7 +258,7 @@ class ServerTest {
   @ValueSource(
       strings = {"/api/status", "/metrics", "/openapi", "/observe/health/live", "/api/events"})
   void headHasTheHeadersAlone(String path) throws Exception {
-    running.painted();
+    running.withSnapshot();
     HttpResponse<String> answer =
         running.send(running.request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -262,7 +268,7 @@ class ServerTest {
 
   @Test
   void homeIsTheStatusForProgramsAndTerminals() throws Exception {
-    running.painted();
+    running.withSnapshot();
     HttpResponse<String> terminal = running.get("/", "Accept", "*/*");
     assertThat(terminal.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
     assertThat(terminal.body())
@@ -291,7 +297,7 @@ class ServerTest {
     assertThat(running.get("/observe/health/ready").statusCode()).isEqualTo(503);
     assertThat(running.get("/observe/health/ready").body()).contains("orders").contains("clicks");
     assertProblem(running.get("/api/status"), 503, "nothing is known of orders yet");
-    running.painted();
+    running.withSnapshot();
     HttpResponse<String> ready = running.get("/observe/health/ready");
     assertThat(ready.statusCode()).isEqualTo(200);
     assertThat(ready.body()).contains("Watchdog was not heard yet");
@@ -299,7 +305,7 @@ class ServerTest {
 
   @Test
   void readyAlsoWhenTheWatchdogFellSilentForElseItWouldNeverBeHeardAgain() throws Exception {
-    running.painted();
+    running.withSnapshot();
     running.post("/api/alerts", Payloads.of(Payloads.firing("Watchdog", "w", "none")));
     assertThat(running.get("/observe/health/ready").body()).contains("alerting works");
     running.clock.advance(Alerting.WATCHDOG_LIMIT.plusSeconds(1));
@@ -316,7 +322,7 @@ class ServerTest {
     assertThat(before.body())
         .contains("spark-app:9404", "clicks.example:443", "\"__scheme__\" : \"https\"")
         .contains("\"application\" : \"orders\"", "\"application\" : \"clicks\"");
-    running.board.accept(Samples.called("orders", "shop", running.clock.now()));
+    running.snapshots.accept(SampleSnapshots.called("orders", "shop", running.clock.now()));
     assertThat(running.get("/api/targets").body())
         .contains("\"application\" : \"shop\"")
         .doesNotContain("\"orders\"");
@@ -326,7 +332,7 @@ class ServerTest {
   @Test
   void whatCannotBeALabelDoesNotBecomeOne() throws Exception {
     for (String hostile : List.of("", "a\nb", "a\u0000", "x".repeat(101))) {
-      running.board.accept(Samples.called("orders", hostile, running.clock.now()));
+      running.snapshots.accept(SampleSnapshots.called("orders", hostile, running.clock.now()));
       assertThat(running.get("/api/targets").body()).contains("\"application\" : \"orders\"");
     }
   }
@@ -360,12 +366,13 @@ class ServerTest {
   @Test
   void tokenGuardsAllButHealth(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("token"), "first\n");
-    try (Running guarded = new Running(Server.Limits.DEFAULT, Optional.of(file)).painted()) {
+    try (RunningServer guarded =
+        new RunningServer(Server.Limits.DEFAULT, Optional.of(file)).withSnapshot()) {
       for (Route route : guarded.routes()) {
         HttpResponse<String> answer =
             guarded.send(
                 guarded
-                    .request(Running.sample(route.path()))
+                    .request(RunningServer.sample(route.path()))
                     .method(route.method().text(), HttpRequest.BodyPublishers.noBody()));
         if (route.path().startsWith("/observe/health/")) {
           assertThat(answer.statusCode()).isEqualTo(200);
@@ -406,7 +413,8 @@ class ServerTest {
   @Test
   void tokenWithAColonIsAPassword(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("token"), "a:b:ü\n");
-    try (Running guarded = new Running(Server.Limits.DEFAULT, Optional.of(file)).painted()) {
+    try (RunningServer guarded =
+        new RunningServer(Server.Limits.DEFAULT, Optional.of(file)).withSnapshot()) {
       assertThat(guarded.get("/", "Authorization", basic("me:a:b:ü")).statusCode()).isEqualTo(200);
       assertThat(guarded.get("/", "Authorization", basic("me:a")).statusCode()).isEqualTo(401);
     }
@@ -415,7 +423,7 @@ class ServerTest {
   @Test
   void tokenFileOfNoUseIsRefused(@TempDir Path folder) {
     assertThatThrownBy(
-            () -> new Running(Server.Limits.DEFAULT, Optional.of(folder.resolve("none"))))
+            () -> new RunningServer(Server.Limits.DEFAULT, Optional.of(folder.resolve("none"))))
         .isInstanceOf(CannotListenException.class)
         .hasMessageContaining("MONITOR_TOKEN_FILE: must be a readable file");
   }

@@ -28,8 +28,9 @@ class SlowClientsTest {
   private static final int DRIP_MILLIS = 100;
   private static final int CLIENTS = 100;
 
-  private final Running running =
-      new Running(new Server.Limits(PATIENCE, PATIENCE, PATIENCE), Optional.empty()).painted();
+  private final RunningServer running =
+      new RunningServer(new Server.Limits(PATIENCE, PATIENCE, PATIENCE), Optional.empty())
+          .withSnapshot();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   @AfterEach
@@ -98,7 +99,7 @@ class SlowClientsTest {
 
   @Test
   void whoDoesNotReadTheAnswerIsCut() throws Exception {
-    running.board.accept(Samples.full("orders", running.clock.now(), 20_000, 0));
+    running.snapshots.accept(SampleSnapshots.full("orders", running.clock.now(), 20_000, 0));
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(1_024);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), running.port()));
@@ -126,9 +127,10 @@ class SlowClientsTest {
       await(() -> running.events.listeners() == 1);
       long end = System.nanoTime() + FOR_SURE.toNanos();
       while (running.events.listeners() > 0 && System.nanoTime() < end) {
-        running.events.accept(Samples.full("orders", running.clock.now(), 0, 0, Status.HEALTHY, 7));
         running.events.accept(
-            Samples.full("orders", running.clock.now(), 0, 0, Status.RESTARTING, 7));
+            SampleSnapshots.full("orders", running.clock.now(), 0, 0, Status.HEALTHY, 7));
+        running.events.accept(
+            SampleSnapshots.full("orders", running.clock.now(), 0, 0, Status.RESTARTING, 7));
       }
       assertThat(running.events.listeners()).isZero();
     }
@@ -154,8 +156,10 @@ class SlowClientsTest {
             running.request("/api/events").build(), HttpResponse.BodyHandlers.ofInputStream());
     await(() -> running.events.listeners() == 1);
     assertThat(stopped.await(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
-    running.events.accept(Samples.full("orders", running.clock.now(), 0, 0, Status.HEALTHY, 7));
-    running.events.accept(Samples.full("orders", running.clock.now(), 0, 0, Status.HUNG, 7));
+    running.events.accept(
+        SampleSnapshots.full("orders", running.clock.now(), 0, 0, Status.HEALTHY, 7));
+    running.events.accept(
+        SampleSnapshots.full("orders", running.clock.now(), 0, 0, Status.HUNG, 7));
     byte[] heard = stream.body().readNBytes(": still here\n\nid: ".length());
     assertThat(new String(heard, StandardCharsets.UTF_8)).endsWith("id: ");
     stream.body().close();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.alerts.Payloads;
 import dev.sparkfailover.monitor.clock.ManualClock;
-import dev.sparkfailover.monitor.status.Picture;
+import dev.sparkfailover.monitor.status.JobSnapshot;
 import dev.sparkfailover.monitor.status.Status;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -20,12 +20,12 @@ class SoakTest {
   private static final int ALERTS_EVERY = 20;
   private static final long ENOUGH_BYTES = 32L << 20;
 
-  private final ManualClock clock = new ManualClock(Samples.START);
-  private final Board board = new Board(List.of("orders", "big"));
+  private final ManualClock clock = new ManualClock(SampleSnapshots.START);
+  private final SnapshotBoard snapshots = new SnapshotBoard(List.of("orders", "big"));
   private final Events events = new Events(clock);
   private final AlertBook alerts = new AlertBook(clock, text -> text, events::alert);
-  private final Picture small = Samples.full("orders", clock.now(), 2, 3);
-  private final Picture big = Samples.full("big", clock.now(), 500, 1_000);
+  private final JobSnapshot small = SampleSnapshots.full("orders", clock.now(), 2, 3);
+  private final JobSnapshot big = SampleSnapshots.full("big", clock.now(), 500, 1_000);
 
   @Test
   void aDayTakesNoMoreMemoryThanAnHour() throws Exception {
@@ -41,7 +41,7 @@ class SoakTest {
       assertThat(hour - before).isLessThan(ENOUGH_BYTES);
     }
     assertThat(alerts.firing()).hasSize(AlertBook.MAX_FIRING);
-    assertThat(board.shown("big").orElseThrow().picture().seen().now()).isEqualTo(clock.now());
+    assertThat(snapshots.shown("big").orElseThrow().picture().seen().now()).isEqualTo(clock.now());
   }
 
   /** As the painter does it: a picture of each job every second, and alerts now and then. */
@@ -49,9 +49,9 @@ class SoakTest {
     for (int second = from; second < to; second++) {
       clock.advance(Duration.ofSeconds(1));
       Status status = second % 600 == 0 ? Status.RESTARTING : Status.HEALTHY;
-      show(Samples.later(small, clock.now(), status));
+      show(SampleSnapshots.later(small, clock.now(), status));
       if (second % BIG_EVERY == BIG_EVERY - 1) {
-        show(Samples.later(big, clock.now(), status));
+        show(SampleSnapshots.later(big, clock.now(), status));
       }
       if (second % ALERTS_EVERY == 0) {
         String fingerprint = "f" + second / ALERTS_EVERY;
@@ -64,26 +64,26 @@ class SoakTest {
     }
   }
 
-  private void show(Picture picture) {
-    board.accept(picture);
+  private void show(JobSnapshot picture) {
+    snapshots.accept(picture);
     events.accept(picture);
   }
 
   @Test
   void largePictureIsWrittenInNoTime() {
     for (int i = 0; i < 200; i++) {
-      board.accept(big);
+      snapshots.accept(big);
     }
     long begin = System.nanoTime();
     for (int i = 0; i < 100; i++) {
-      board.accept(big);
+      snapshots.accept(big);
     }
     Duration each = Duration.ofNanos(System.nanoTime() - begin).dividedBy(100);
     System.out.printf(
         "a picture of 500 executors and 1,000 alerts: %d us, %d bytes%n",
-        each.toNanos() / 1_000, board.shown("big").orElseThrow().json().length);
+        each.toNanos() / 1_000, snapshots.shown("big").orElseThrow().json().length);
     assertThat(each).isLessThan(Duration.ofMillis(100));
-    assertThat(board.shown("big").orElseThrow().json().length).isLessThan(1 << 20);
+    assertThat(snapshots.shown("big").orElseThrow().json().length).isLessThan(1 << 20);
   }
 
   private static long heapInUse() {

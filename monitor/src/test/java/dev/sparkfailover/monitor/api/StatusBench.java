@@ -41,10 +41,10 @@ class StatusBench {
 
   @Test
   void statusBesideBareHandler() throws Exception {
-    try (Running ours = new Running().painted();
+    try (RunningServer ours = new RunningServer().withSnapshot();
         Painting painting = new Painting(ours);
         ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS)) {
-      WebServer bare = bare(ours.board);
+      WebServer bare = bare(ours.snapshots);
       try {
         Ratios ratios = new Ratios();
         for (int pair = -WARM_UP; pair < PAIRS; pair++) {
@@ -55,7 +55,7 @@ class StatusBench {
             System.out.printf(Locale.ROOT, "status pair %d: %.0f/s and %.0f/s%n", pair, us, them);
           }
         }
-        assertThat(painting.painted()).isGreaterThan(PAIRS);
+        assertThat(painting.withSnapshot()).isGreaterThan(PAIRS);
         ratios.publish(
             "status-vs-bare-handler",
             "`/api/status` per second while its content changes / a bare handler with the same bytes",
@@ -67,7 +67,7 @@ class StatusBench {
     }
   }
 
-  private static WebServer bare(Board board) {
+  private static WebServer bare(SnapshotBoard snapshots) {
     return WebServer.builder()
         .address(InetAddress.getLoopbackAddress())
         .port(0)
@@ -79,7 +79,7 @@ class StatusBench {
                 routing.get(
                     "/api/status",
                     (request, response) ->
-                        response.send(board.shown("orders").orElseThrow().json())))
+                        response.send(snapshots.shown("orders").orElseThrow().json())))
         .build()
         .start();
   }
@@ -139,27 +139,27 @@ class StatusBench {
   /** Paints a new picture ten times a second: more often than the service itself does. */
   private static final class Painting implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
-    private final AtomicInteger painted = new AtomicInteger();
+    private final AtomicInteger withSnapshot = new AtomicInteger();
 
-    Painting(Running running) {
+    Painting(RunningServer running) {
       Thread.ofPlatform().daemon().start(() -> paint(running));
     }
 
-    private void paint(Running running) {
+    private void paint(RunningServer running) {
       try {
         while (!end.await(100, TimeUnit.MILLISECONDS)) {
-          int attempts = painted.incrementAndGet() + 1;
+          int attempts = withSnapshot.incrementAndGet() + 1;
           running.clock.advance(Duration.ofMillis(100));
-          running.board.accept(
-              Samples.full("orders", running.clock.now(), 20, 3, Status.HEALTHY, attempts));
+          running.snapshots.accept(
+              SampleSnapshots.full("orders", running.clock.now(), 20, 3, Status.HEALTHY, attempts));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
 
-    int painted() {
-      return painted.get();
+    int withSnapshot() {
+      return withSnapshot.get();
     }
 
     @Override

@@ -7,9 +7,9 @@ import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.job.JobState;
 import dev.sparkfailover.monitor.job.RefusedFiles;
 import dev.sparkfailover.monitor.source.Http;
-import dev.sparkfailover.monitor.source.Reading;
+import dev.sparkfailover.monitor.source.LastAnswer;
 import dev.sparkfailover.monitor.source.Source;
-import dev.sparkfailover.monitor.source.StandIn;
+import dev.sparkfailover.monitor.source.StubServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -71,7 +71,7 @@ class SparkSourcesTest {
 
   @Test
   void readsTheMaster() throws Exception {
-    try (StandIn server = StandIn.saying(MASTER)) {
+    try (StubServer server = StubServer.saying(MASTER)) {
       assertThat(new MasterSource(http, server.url()).ask())
           .isEqualTo(
               new MasterState(
@@ -90,8 +90,8 @@ class SparkSourcesTest {
   @Test
   void ofSeveralMastersTheLeaderIsHeard() throws Exception {
     String standby = MASTER.replace("\"status\": \"ALIVE\"", "\"status\": \"STANDBY\"");
-    try (StandIn waits = StandIn.saying(standby);
-        StandIn leads = StandIn.saying(MASTER)) {
+    try (StubServer waits = StubServer.saying(standby);
+        StubServer leads = StubServer.saying(MASTER)) {
       Source<MasterState> masters = masters(nobody(), waits.url(), leads.url());
       assertThat(masters.ask().alive()).isTrue();
       assertThat(masters.ask().alive()).isTrue();
@@ -103,7 +103,7 @@ class SparkSourcesTest {
   @Test
   void whileNoMasterLeadsTheOthersAreHeard() throws Exception {
     String standby = MASTER.replace("\"status\": \"ALIVE\"", "\"status\": \"STANDBY\"");
-    try (StandIn waits = StandIn.saying(standby)) {
+    try (StubServer waits = StubServer.saying(standby)) {
       assertThat(masters(waits.url(), nobody()).ask().status()).isEqualTo("STANDBY");
     }
     URI nobody = nobody();
@@ -116,7 +116,7 @@ class SparkSourcesTest {
   @Test
   void masterThatKeepsUsWaitingIsNotAskedFirstAgain() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        StandIn leads = StandIn.saying(MASTER)) {
+        StubServer leads = StubServer.saying(MASTER)) {
       Source<MasterState> masters =
           masters(URI.create("http://127.0.0.1:" + silent.getLocalPort()), leads.url());
       Thread.currentThread().interrupt();
@@ -138,11 +138,12 @@ class SparkSourcesTest {
 
   @Test
   void masterThatSpeaksOtherwiseIsNotUnderstood() {
-    try (StandIn server = StandIn.saying(MASTER.replace("\"state\": \"ALIVE\"", "\"state\": 1"))) {
+    try (StubServer server =
+        StubServer.saying(MASTER.replace("\"state\": \"ALIVE\"", "\"state\": 1"))) {
       assertThatThrownBy(() -> new MasterSource(http, server.url()).ask())
           .hasMessage(server.url() + "/json/: field workers[0].state: found 1, expected text");
     }
-    try (StandIn server = StandIn.saying(MASTER.replace("http://w:8081", "no address"))) {
+    try (StubServer server = StubServer.saying(MASTER.replace("http://w:8081", "no address"))) {
       assertThatThrownBy(() -> new MasterSource(http, server.url()).ask())
           .hasMessageContaining(
               "field workers[0].webuiaddress: found \"no address\", expected a web address");
@@ -151,7 +152,7 @@ class SparkSourcesTest {
 
   @Test
   void readsAWorker() throws Exception {
-    try (StandIn server = StandIn.saying(WORKER)) {
+    try (StubServer server = StubServer.saying(WORKER)) {
       assertThat(new WorkerSource(http, worker(server.url())).ask())
           .isEqualTo(new WorkerState("worker-1", 2, 1, 1L << 30, 1L << 29, 1, 2));
       assertThat(server.requests()).containsExactly("GET /json/ HTTP/1.1");
@@ -160,7 +161,7 @@ class SparkSourcesTest {
 
   @Test
   void anotherWorkerAtTheSameAddressIsNotTheOne() {
-    try (StandIn server = StandIn.saying(WORKER.replace("worker-1", "worker-2"))) {
+    try (StubServer server = StubServer.saying(WORKER.replace("worker-1", "worker-2"))) {
       assertThatThrownBy(() -> new WorkerSource(http, worker(server.url())).ask())
           .hasMessageContaining("field id: found \"worker-2\", expected \"worker-1\"");
     }
@@ -177,7 +178,7 @@ class SparkSourcesTest {
 
   @Test
   void readsAllExecutorsOfTheSession() throws Exception {
-    try (StandIn server = StandIn.saying(EXECUTORS)) {
+    try (StubServer server = StubServer.saying(EXECUTORS)) {
       Executors executors = executors(session(server.url().getPort()));
       assertThat(executors.applicationId()).isEqualTo("app-1");
       assertThat(executors.session()).isTrue();
@@ -211,7 +212,7 @@ class SparkSourcesTest {
   @Test
   void driverOfALocalMasterIsItsExecutor() throws Exception {
     String local = EXECUTORS.replace("\"totalCores\": 0", "\"totalCores\": 2");
-    try (StandIn server = StandIn.saying(local)) {
+    try (StubServer server = StubServer.saying(local)) {
       assertThat(executors(session(server.url().getPort())).active())
           .extracting(Executors.Executor::id)
           .containsExactly("driver");
@@ -220,12 +221,12 @@ class SparkSourcesTest {
 
   @Test
   void noSessionIsAnAnswerButOnlyOfAJobThatCanBeAsked() throws Exception {
-    Reading<JobState> waits = Reading.of(job(Optional.empty()), new Moment(NOW, 0));
+    LastAnswer<JobState> waits = LastAnswer.of(job(Optional.empty()), new Moment(NOW, 0));
     assertThat(executors(waits)).isEqualTo(Executors.NONE);
     assertThat(Executors.NONE.session()).isFalse();
     assertThatThrownBy(() -> executors(waits.failed("it is gone", new Moment(NOW, 1))))
         .hasMessage("the job cannot be asked whether a session is up: it is gone");
-    assertThatThrownBy(() -> executors(Reading.none()))
+    assertThatThrownBy(() -> executors(LastAnswer.none()))
         .hasMessage("the job has not said yet whether a session is up");
   }
 
@@ -237,16 +238,16 @@ class SparkSourcesTest {
         .hasMessageContaining("application id \"../../x?y=\", expected letters, digits");
   }
 
-  private Executors executors(Reading<JobState> job) throws Exception {
+  private Executors executors(LastAnswer<JobState> job) throws Exception {
     return new ExecutorsSource(http, URI.create("http://127.0.0.1:1"), () -> job).ask();
   }
 
-  private static Reading<JobState> session(int port) {
+  private static LastAnswer<JobState> session(int port) {
     return session("app-1", OptionalInt.of(port));
   }
 
-  private static Reading<JobState> session(String id, OptionalInt port) {
-    return Reading.of(job(Optional.of(new JobState.Spark(id, port))), new Moment(NOW, 0));
+  private static LastAnswer<JobState> session(String id, OptionalInt port) {
+    return LastAnswer.of(job(Optional.of(new JobState.Spark(id, port))), new Moment(NOW, 0));
   }
 
   private static JobState job(Optional<JobState.Spark> spark) {

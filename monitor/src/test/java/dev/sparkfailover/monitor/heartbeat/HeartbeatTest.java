@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.clock.ManualClock;
 import dev.sparkfailover.monitor.clock.Moment;
-import dev.sparkfailover.monitor.source.StandIn;
+import dev.sparkfailover.monitor.source.StubServer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -73,7 +73,7 @@ class HeartbeatTest {
 
   @Test
   void asksTheUrlAsItWasGiven() throws Exception {
-    try (StandIn service = StandIn.saying("OK");
+    try (StubServer service = StubServer.saying("OK");
         HttpCall call = new HttpCall(() -> url(service))) {
       call.send();
       assertThat(service.requests()).containsExactly("GET /" + SECRET + "?a=b HTTP/1.1");
@@ -82,8 +82,8 @@ class HeartbeatTest {
 
   @Test
   void noMessageHasTheUrl() throws Exception {
-    try (StandIn service =
-            StandIn.with((in, out) -> out.write(StandIn.response("404 Not Found", SECRET)));
+    try (StubServer service =
+            StubServer.with((in, out) -> out.write(StubServer.response("404 Not Found", SECRET)));
         HttpCall call = new HttpCall(() -> url(service))) {
       assertThatThrownBy(call::send)
           .isInstanceOf(IOException.class)
@@ -100,7 +100,7 @@ class HeartbeatTest {
     }
   }
 
-  private static URI url(StandIn service) {
+  private static URI url(StubServer service) {
     return service.url().resolve("/" + SECRET + "?a=b");
   }
 }

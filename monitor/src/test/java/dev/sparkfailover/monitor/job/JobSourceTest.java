@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparkfailover.monitor.source.Http;
-import dev.sparkfailover.monitor.source.StandIn;
+import dev.sparkfailover.monitor.source.StubServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class JobSourceTest {
 
   @Test
   void asksWhereTheStatusIs() throws Exception {
-    try (StandIn job = StandIn.saying(sample.toString())) {
+    try (StubServer job = StubServer.saying(sample.toString())) {
       JobState unused = new JobSource(http, job.url()).ask();
       assertThat(job.requests()).containsExactly("GET /status HTTP/1.1");
     }
@@ -181,7 +181,7 @@ class JobSourceTest {
   }
 
   private JobState ask(String body) throws IOException, InterruptedException {
-    try (StandIn job = StandIn.saying(body)) {
+    try (StubServer job = StubServer.saying(body)) {
       return new JobSource(http, job.url()).ask();
     }
   }

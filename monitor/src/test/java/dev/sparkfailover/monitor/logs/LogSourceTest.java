@@ -247,7 +247,7 @@ class LogSourceTest {
     assertThat(state.events().stream().mapToLong(e -> e.text().length()).sum())
         .isBetween(900_000L, 1L << 20);
     append(line("INFO ", "s").repeat(5_000));
-    assertThat(source.ask().events()).hasSize(Events.MOST);
+    assertThat(source.ask().events()).hasSize(LogEvents.MOST);
     assertThat(source.ask().counts()).containsEntry(Level.INFO, 6_500L);
   }
 
@@ -277,7 +277,7 @@ class LogSourceTest {
       state = source.ask();
     }
     assertThat(state.counts()).containsEntry(Level.WARN, 20_000L).containsEntry(Level.ERROR, 400L);
-    assertThat(state.events()).hasSize(Events.MOST);
+    assertThat(state.events()).hasSize(LogEvents.MOST);
   }
 
   private static String line(String level, String message) {

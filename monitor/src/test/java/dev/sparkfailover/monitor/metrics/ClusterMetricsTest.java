@@ -6,11 +6,11 @@ import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.MasterState;
 import dev.sparkfailover.monitor.cluster.SomeExecutors;
-import dev.sparkfailover.monitor.source.Reading;
-import dev.sparkfailover.monitor.status.Picture;
-import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.source.LastAnswer;
+import dev.sparkfailover.monitor.status.Diagnosis;
+import dev.sparkfailover.monitor.status.JobSnapshot;
+import dev.sparkfailover.monitor.status.Observations;
 import dev.sparkfailover.monitor.status.Status;
-import dev.sparkfailover.monitor.status.Verdict;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
@@ -127,7 +127,7 @@ class ClusterMetricsTest {
   @Test
   void gaugesOfASilentSourceVanishAndComeBack() {
     Executors executors = SomeExecutors.session("app", SomeExecutors.active(0, 4));
-    Picture last = picture(executors, 0);
+    JobSnapshot last = picture(executors, 0);
     metrics.accept(last);
     metrics.accept(later(last, STALE_AFTER.plusNanos(1)));
     assertThat(series("spark_executor_")).isEmpty();
@@ -173,7 +173,7 @@ class ClusterMetricsTest {
         : all.filter(line -> line.startsWith(prefixes[0])).toList();
   }
 
-  private static Picture picture(Executors executors, int second) {
+  private static JobSnapshot picture(Executors executors, int second) {
     Moment now = new Moment(NOW.plusSeconds(second), Duration.ofSeconds(second).toNanos());
     MasterState master =
         new MasterState(
@@ -185,32 +185,32 @@ class ClusterMetricsTest {
             512,
             List.of(),
             0);
-    return picture(now, Reading.of(executors, now), Reading.of(master, now));
+    return picture(now, LastAnswer.of(executors, now), LastAnswer.of(master, now));
   }
 
   private static MasterState.Worker worker(String state) {
     return new MasterState.Worker("w", URI.create("http://w:8081"), state, 2, 1, 10, 5);
   }
 
-  private static Picture later(Picture picture, Duration time) {
+  private static JobSnapshot later(JobSnapshot picture, Duration time) {
     Moment then = picture.seen().now();
     Moment now = new Moment(then.at().plus(time), then.nanos() + time.toNanos());
     return picture(now, picture.seen().executors(), picture.seen().master());
   }
 
-  private static Picture picture(
-      Moment now, Reading<Executors> executors, Reading<MasterState> master) {
-    Seen seen =
-        new Seen(
+  private static JobSnapshot picture(
+      Moment now, LastAnswer<Executors> executors, LastAnswer<MasterState> master) {
+    Observations seen =
+        new Observations(
             now,
             STALE_AFTER,
             "shop",
-            Reading.none(),
-            Reading.none(),
+            LastAnswer.none(),
+            LastAnswer.none(),
             master,
             Map.of(),
             executors,
-            Reading.none());
-    return new Picture(seen, new Verdict(Status.UNKNOWN, "why", "next"), List.of());
+            LastAnswer.none());
+    return new JobSnapshot(seen, new Diagnosis(Status.UNKNOWN, "why", "next"), List.of());
   }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparkfailover.monitor.alerts.Alert;
 import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.logs.LogState;
-import dev.sparkfailover.monitor.source.Reading;
-import dev.sparkfailover.monitor.status.Picture;
-import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.source.LastAnswer;
+import dev.sparkfailover.monitor.status.Diagnosis;
+import dev.sparkfailover.monitor.status.JobSnapshot;
+import dev.sparkfailover.monitor.status.Observations;
 import dev.sparkfailover.monitor.status.Status;
-import dev.sparkfailover.monitor.status.Verdict;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -105,22 +105,22 @@ class MonitorMetricsTest {
         .contains("monitor_alerts_firing{application=\"shop\",severity=\"other\"} 1.0");
   }
 
-  private static Picture picture(Status status, long errors) {
+  private static JobSnapshot picture(Status status, long errors) {
     Moment now = new Moment(NOW, 0);
     LogState log = new LogState(List.of(), Map.of(LogState.Level.ERROR, errors));
-    Seen seen =
-        new Seen(
+    Observations seen =
+        new Observations(
             now,
             Duration.ofSeconds(30),
             "shop",
-            Reading.none(),
-            Reading.none(),
-            Reading.none(),
+            LastAnswer.none(),
+            LastAnswer.none(),
+            LastAnswer.none(),
             Map.of(),
-            Reading.none(),
-            Reading.of(log, now));
-    return new Picture(
-        seen, new Verdict(status, "why", "next"), List.of(alert("critical"), alert("page")));
+            LastAnswer.none(),
+            LastAnswer.of(log, now));
+    return new JobSnapshot(
+        seen, new Diagnosis(status, "why", "next"), List.of(alert("critical"), alert("page")));
   }
 
   private static Alert alert(String severity) {

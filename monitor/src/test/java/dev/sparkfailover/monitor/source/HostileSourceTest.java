@@ -57,7 +57,8 @@ class HostileSourceTest {
         rude(
             "breaks off",
             "",
-            (in, out) -> out.write(StandIn.head("200 OK", "Content-Length: 100", "{\"value\":1,"))),
+            (in, out) ->
+                out.write(StubServer.head("200 OK", "Content-Length: 100", "{\"value\":1,"))),
         rude("closes at once", "", (in, out) -> {}),
         rude(
             "speaks another protocol",
@@ -81,7 +82,7 @@ class HostileSourceTest {
             "is no UTF-8",
             "not usable as JSON: ",
             (in, out) -> {
-              out.write(StandIn.head("200 OK", "Content-Length: 100", "{\"value\":\""));
+              out.write(StubServer.head("200 OK", "Content-Length: 100", "{\"value\":\""));
               byte[] bytes = new byte[100];
               Arrays.fill(bytes, (byte) 0xff);
               out.write(bytes);
@@ -94,16 +95,16 @@ class HostileSourceTest {
             "redirects to itself",
             "answered 302, expected 200; redirects are not followed",
             (in, out) ->
-                out.write(StandIn.head("302 Found", "Location: /\r\nContent-Length: 0", ""))));
+                out.write(StubServer.head("302 Found", "Location: /\r\nContent-Length: 0", ""))));
   }
 
   /** It fails within its time, in words; its neighbour notices nothing; nothing is left behind. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("rudeAnswers")
-  void rudeSourceFailsInWordsAndHoldsNobodyUp(String name, String words, StandIn.Manners manners)
+  void rudeSourceFailsInWordsAndHoldsNobodyUp(String name, String words, StubServer.Manners manners)
       throws Exception {
-    try (StandIn rude = StandIn.with(manners);
-        StandIn polite = StandIn.saying("{\"value\":7}");
+    try (StubServer rude = StubServer.with(manners);
+        StubServer polite = StubServer.saying("{\"value\":7}");
         Poller<Integer> hostile = poller("hostile", rude.url()).start();
         Poller<Integer> neighbour = poller("neighbour", polite.url()).start()) {
       Await.until("the failure", () -> hostile.reading().problem().isPresent());
@@ -123,7 +124,7 @@ class HostileSourceTest {
   @Test
   void endlessAnswerIsNotReadFarBeyondTheLimit() throws Exception {
     AtomicLong sent = new AtomicLong();
-    try (StandIn server = StandIn.with((in, out) -> endless(out, "", sent));
+    try (StubServer server = StubServer.with((in, out) -> endless(out, "", sent));
         Poller<Integer> poller = poller("endless", server.url())) {
       poller.poll();
       assertThat(poller.reading().problem().orElseThrow()).contains("more than 4194304 bytes");
@@ -136,8 +137,8 @@ class HostileSourceTest {
   @Test
   void memoryDoesNotGrowWithBadAnswers() throws Exception {
     String bad = "{\"value\":[" + "{},".repeat(400_000) + "{}]}";
-    byte[] response = StandIn.response("200 OK", bad);
-    try (StandIn server = StandIn.with((in, out) -> out.write(response));
+    byte[] response = StubServer.response("200 OK", bad);
+    try (StubServer server = StubServer.with((in, out) -> out.write(response));
         Poller<Integer> poller = poller("bad", server.url())) {
       ask(poller, 5);
       long before = used();
@@ -160,7 +161,7 @@ class HostileSourceTest {
     for (int i = 0; i < 20_000; i++) {
       body.append("\"name-%d\":{\"value\":[%d]},".formatted(i, i));
     }
-    try (StandIn server = StandIn.saying(body.append("\"value\":3}").toString())) {
+    try (StubServer server = StubServer.saying(body.append("\"value\":3}").toString())) {
       int value = http.object(server.url(), Set.of("value"), f -> f.count("value"));
       assertThat(value).isEqualTo(3);
     }
@@ -210,21 +211,21 @@ class HostileSourceTest {
         (source, success, took) -> {});
   }
 
-  private static Arguments rude(String name, String words, StandIn.Manners manners) {
+  private static Arguments rude(String name, String words, StubServer.Manners manners) {
     return Arguments.of(name, words, manners);
   }
 
   private static Arguments answer(String name, String words, String body) {
-    byte[] response = StandIn.response("200 OK", body);
+    byte[] response = StubServer.response("200 OK", body);
     return rude(name, words, (in, out) -> out.write(response));
   }
 
   private static Arguments status(String status, String words) {
-    return rude(status, words, (in, out) -> out.write(StandIn.response(status, "")));
+    return rude(status, words, (in, out) -> out.write(StubServer.response(status, "")));
   }
 
   private static void drip(OutputStream out) throws IOException, InterruptedException {
-    out.write(StandIn.head("200 OK", "Content-Length: 100000", "{"));
+    out.write(StubServer.head("200 OK", "Content-Length: 100000", "{"));
     while (true) {
       out.write(' ');
       CLOCK.sleep(Duration.ofMillis(200));

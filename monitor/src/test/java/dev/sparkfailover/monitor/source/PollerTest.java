@@ -30,11 +30,11 @@ class PollerTest {
   void keepsWhatWasLastSaid() throws Exception {
     AtomicInteger count = new AtomicInteger();
     Poller<Integer> poller = poller(count::incrementAndGet, LONG);
-    assertThat(poller.reading()).isEqualTo(Reading.none());
+    assertThat(poller.reading()).isEqualTo(LastAnswer.none());
     poller.poll();
     clock.advance(INTERVAL);
     poller.poll();
-    assertThat(poller.reading()).isEqualTo(Reading.of(2, clock.now()));
+    assertThat(poller.reading()).isEqualTo(LastAnswer.of(2, clock.now()));
     assertThat(told).containsExactly(true, true);
   }
 
@@ -51,7 +51,7 @@ class PollerTest {
             },
             LONG);
     poller.poll();
-    Reading<Integer> good = poller.reading();
+    LastAnswer<Integer> good = poller.reading();
     clock.advance(INTERVAL);
     poller.poll();
     assertThat(poller.reading()).isEqualTo(good.failed("it is on fire", clock.now()));

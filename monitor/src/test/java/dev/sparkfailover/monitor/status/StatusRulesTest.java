@@ -9,8 +9,8 @@ import static dev.sparkfailover.monitor.status.Status.UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.monitor.job.JobState.Phase;
-import dev.sparkfailover.monitor.status.Sight.Job;
-import dev.sparkfailover.monitor.status.Sight.Ledger;
+import dev.sparkfailover.monitor.status.ObservationsBuilder.Job;
+import dev.sparkfailover.monitor.status.ObservationsBuilder.Ledger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,20 +33,24 @@ class StatusRulesTest {
   }
 
   private static Arguments row(
-      String situation, Sight sight, Status expected, String reason, String next) {
-    return Arguments.of(situation, sight.seen(), expected, reason, next);
+      String situation,
+      ObservationsBuilder observations,
+      Status expected,
+      String reason,
+      String next) {
+    return Arguments.of(situation, observations.seen(), expected, reason, next);
   }
 
-  private static Sight job(UnaryOperator<Job> change) {
-    return new Sight().job(change);
+  private static ObservationsBuilder job(UnaryOperator<Job> change) {
+    return new ObservationsBuilder().job(change);
   }
 
-  private static Sight refused(UnaryOperator<Ledger> change) {
-    return new Sight().jobFails(REFUSED).ledger(change);
+  private static ObservationsBuilder refused(UnaryOperator<Ledger> change) {
+    return new ObservationsBuilder().jobFails(REFUSED).ledger(change);
   }
 
-  private static Sight onCluster(UnaryOperator<Job> change) {
-    return job(j -> change.apply(j.spark(Sight.APPLICATION)));
+  private static ObservationsBuilder onCluster(UnaryOperator<Job> change) {
+    return job(j -> change.apply(j.spark(ObservationsBuilder.APPLICATION)));
   }
 
   private static Job recovering(Job job) {
@@ -131,28 +135,32 @@ class StatusRulesTest {
         row(
             "on a cluster, all well",
             onCluster(j -> j)
-                .master(2, "ALIVE", Sight.APPLICATION)
-                .executors(Sight.APPLICATION, "driver active", "0 active"),
+                .master(2, "ALIVE", ObservationsBuilder.APPLICATION)
+                .executors(ObservationsBuilder.APPLICATION, "driver active", "0 active"),
             HEALTHY,
             "works",
             "nothing"),
         row(
             "one executor lost and replaced",
             onCluster(j -> j)
-                .master(2, "ALIVE", Sight.APPLICATION)
-                .executors(Sight.APPLICATION, "0 lost 30 Command exited with code 137", "1 active"),
+                .master(2, "ALIVE", ObservationsBuilder.APPLICATION)
+                .executors(
+                    ObservationsBuilder.APPLICATION,
+                    "0 lost 30 Command exited with code 137",
+                    "1 active"),
             HEALTHY,
             "1 executor was lost in the last 5 minutes (Command exited with code 137)",
             "cluster is whole"),
         row(
             "executor lost long ago",
-            onCluster(j -> j).executors(Sight.APPLICATION, "0 lost 3000 gone", "1 active"),
+            onCluster(j -> j)
+                .executors(ObservationsBuilder.APPLICATION, "0 lost 3000 gone", "1 active"),
             HEALTHY,
             "works",
             "nothing"),
         row(
             "master down while the job works",
-            onCluster(j -> j).master(90, "ALIVE", Sight.APPLICATION).masterFails(),
+            onCluster(j -> j).master(90, "ALIVE", ObservationsBuilder.APPLICATION).masterFails(),
             HEALTHY,
             "but the Spark master does not answer",
             "cluster is whole"),
@@ -164,7 +172,7 @@ class StatusRulesTest {
             "nothing"),
         row(
             "answered a moment ago, busy now",
-            new Sight().job(12, j -> j).jobSilent(SILENT).ledger(l -> l),
+            new ObservationsBuilder().job(12, j -> j).jobSilent(SILENT).ledger(l -> l),
             HEALTHY,
             "its last answer is a little old: no answer in time",
             "nothing"));
@@ -271,13 +279,13 @@ class StatusRulesTest {
             "watchdog"),
         row(
             "frozen process",
-            new Sight().job(60, j -> j).jobSilent(SILENT).ledger(l -> l.at(62)),
+            new ObservationsBuilder().job(60, j -> j).jobSilent(SILENT).ledger(l -> l.at(62)),
             HUNG,
             "does nothing: no answer (no answer in time)",
             "make restart-app"),
         row(
             "frozen process that the monitor never saw well",
-            new Sight()
+            new ObservationsBuilder()
                 .jobSilent("an earlier question is still not answered")
                 .ledger(l -> l.at(62)),
             HUNG,
@@ -319,13 +327,16 @@ class StatusRulesTest {
             "fresh budget"),
         row(
             "gave up and ended a moment after its last answer",
-            new Sight().job(5, j -> j).jobFails(REFUSED).ledger(l -> l.gaveUp("5 of 5")),
+            new ObservationsBuilder()
+                .job(5, j -> j)
+                .jobFails(REFUSED)
+                .ledger(l -> l.gaveUp("5 of 5")),
             EXHAUSTED,
             "as the ledger says",
             "fresh budget"),
         row(
             "parked and killed",
-            new Sight()
+            new ObservationsBuilder()
                 .job(90, j -> j.gaveUp("spent"))
                 .jobFails(REFUSED)
                 .ledger(l -> l.gaveUp("spent").at(90)),
@@ -334,7 +345,10 @@ class StatusRulesTest {
             "fresh budget"),
         row(
             "parked for its configuration and killed just now",
-            new Sight().job(5, j -> j.parked("bad")).jobFails(REFUSED).ledgerFails(NO_LEDGER),
+            new ObservationsBuilder()
+                .job(5, j -> j.parked("bad"))
+                .jobFails(REFUSED)
+                .ledgerFails(NO_LEDGER),
             EXHAUSTED,
             "parked, it cannot work: bad",
             "mend"));
@@ -384,7 +398,7 @@ class StatusRulesTest {
             "MONITOR_JOB_URL"),
         row(
             "its answers make no sense",
-            new Sight().jobFails("answered 500, expected 200").ledger(l -> l),
+            new ObservationsBuilder().jobFails("answered 500, expected 200").ledger(l -> l),
             UNREACHABLE,
             "answered 500",
             "JOB_PORT"),
@@ -396,7 +410,7 @@ class StatusRulesTest {
             "starts it again"),
         row(
             "killed, never asked",
-            new Sight().ledger(l -> l.at(100)),
+            new ObservationsBuilder().ledger(l -> l.at(100)),
             UNREACHABLE,
             "it was not asked yet",
             "starts it again"),
@@ -414,7 +428,7 @@ class StatusRulesTest {
             "make up"),
         row(
             "gone, and no ledger to ask",
-            new Sight().job(90, j -> j).jobFails(REFUSED).ledgerFails(NO_LEDGER),
+            new ObservationsBuilder().job(90, j -> j).jobFails(REFUSED).ledgerFails(NO_LEDGER),
             UNREACHABLE,
             "1 min 30 s ago it was running, and its ledger cannot be read: no ledger yet",
             "make up"));
@@ -422,16 +436,21 @@ class StatusRulesTest {
 
   private static List<Arguments> contradictory() {
     return List.of(
-        row("nothing asked yet", new Sight(), UNKNOWN, "nothing is known", "start the job"),
+        row(
+            "nothing asked yet",
+            new ObservationsBuilder(),
+            UNKNOWN,
+            "nothing is known",
+            "start the job"),
         row(
             "nothing ever answered",
-            new Sight().jobFails(REFUSED).ledgerFails(NO_LEDGER),
+            new ObservationsBuilder().jobFails(REFUSED).ledgerFails(NO_LEDGER),
             UNKNOWN,
             "its port: cannot connect",
             "MONITOR_JOB_URL"),
         row(
             "only an old ledger",
-            new Sight().jobFails(REFUSED).ledger(90, l -> l.gaveUp("old")),
+            new ObservationsBuilder().jobFails(REFUSED).ledger(90, l -> l.gaveUp("old")),
             UNKNOWN,
             "what is known of it is old",
             "start the job"),
@@ -450,8 +469,9 @@ class StatusRulesTest {
         row(
             "all executors lost while running",
             onCluster(j -> j)
-                .master(2, "ALIVE", Sight.APPLICATION)
-                .executors(Sight.APPLICATION, "driver active", "0 lost 20 worker lost"),
+                .master(2, "ALIVE", ObservationsBuilder.APPLICATION)
+                .executors(
+                    ObservationsBuilder.APPLICATION, "driver active", "0 lost 20 worker lost"),
             UNKNOWN,
             "all its executors are lost (worker lost)",
             "workers"),
@@ -460,7 +480,7 @@ class StatusRulesTest {
             onCluster(j -> j)
                 .master(60, "ALIVE")
                 .masterFails()
-                .executors(Sight.APPLICATION, "0 lost 20 x"),
+                .executors(ObservationsBuilder.APPLICATION, "0 lost 20 x"),
             UNKNOWN,
             "and the Spark master does not answer",
             "workers"),
@@ -484,7 +504,10 @@ class StatusRulesTest {
             "in 12 s"),
         row(
             "ledger from a clock that is known to be ahead",
-            new Sight().job(90, j -> j.clock(3_600)).jobFails(REFUSED).ledger(l -> l.at(-3_595)),
+            new ObservationsBuilder()
+                .job(90, j -> j.clock(3_600))
+                .jobFails(REFUSED)
+                .ledger(l -> l.at(-3_595)),
             UNREACHABLE,
             "attempt 3 works",
             "JOB_PORT"),
@@ -500,11 +523,11 @@ class StatusRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("situations")
   void situationHasItsStatusAndItsWords(
-      String situation, Seen seen, Status expected, String reason, String next) {
-    Verdict verdict = StatusRules.verdict(seen);
-    assertThat(verdict.status()).as("%s: %s", situation, verdict).isEqualTo(expected);
-    assertThat(verdict.reason()).contains(reason);
-    assertThat(verdict.next()).contains(next);
+      String situation, Observations seen, Status expected, String reason, String next) {
+    Diagnosis diagnosis = StatusRules.diagnosis(seen);
+    assertThat(diagnosis.status()).as("%s: %s", situation, diagnosis).isEqualTo(expected);
+    assertThat(diagnosis.reason()).contains(reason);
+    assertThat(diagnosis.next()).contains(next);
   }
 
   @Test
@@ -515,9 +538,9 @@ class StatusRulesTest {
 
   @Test
   void otherPeoplesMessagesBecomeOneLineWithoutSecrets() {
-    Sight sight =
+    ObservationsBuilder observations =
         job(j -> j.gaveUp("first\nsecond password=hunter2 \u001b[31m" + "x".repeat(9_000)));
-    String reason = StatusRules.verdict(sight.seen()).reason();
+    String reason = StatusRules.diagnosis(observations.seen()).reason();
     assertThat(reason).contains("first second password=***").doesNotContain("\n", "\u001b");
     assertThat(reason).hasSizeLessThan(1_000);
   }
@@ -526,13 +549,17 @@ class StatusRulesTest {
   @Test
   void everyCombinationHasAVerdictWithReasonAndNext() {
     int count = 0;
-    for (UnaryOperator<Sight> job : jobs()) {
-      for (UnaryOperator<Sight> ledger : ledgers()) {
-        for (UnaryOperator<Sight> around : surroundings()) {
-          Seen seen = around.apply(ledger.apply(job.apply(new Sight()))).seen();
-          Verdict verdict = StatusRules.verdict(seen);
-          assertThat(verdict.reason()).as("%s", seen).isNotBlank().doesNotContain("\n", "Optional");
-          assertThat(verdict.next()).as("%s", seen).isNotBlank().doesNotContain("\n", "Optional");
+    for (UnaryOperator<ObservationsBuilder> job : jobs()) {
+      for (UnaryOperator<ObservationsBuilder> ledger : ledgers()) {
+        for (UnaryOperator<ObservationsBuilder> around : surroundings()) {
+          Observations seen =
+              around.apply(ledger.apply(job.apply(new ObservationsBuilder()))).seen();
+          Diagnosis diagnosis = StatusRules.diagnosis(seen);
+          assertThat(diagnosis.reason())
+              .as("%s", seen)
+              .isNotBlank()
+              .doesNotContain("\n", "Optional");
+          assertThat(diagnosis.next()).as("%s", seen).isNotBlank().doesNotContain("\n", "Optional");
           count++;
         }
       }
@@ -540,8 +567,8 @@ class StatusRulesTest {
     assertThat(count).isGreaterThan(10_000);
   }
 
-  private static List<UnaryOperator<Sight>> jobs() {
-    List<UnaryOperator<Sight>> jobs = new ArrayList<>();
+  private static List<UnaryOperator<ObservationsBuilder>> jobs() {
+    List<UnaryOperator<ObservationsBuilder>> jobs = new ArrayList<>();
     jobs.add(s -> s);
     jobs.add(s -> s.jobFails(REFUSED));
     for (Phase phase : Phase.values()) {
@@ -556,18 +583,19 @@ class StatusRulesTest {
   }
 
   private static List<UnaryOperator<Job>> kinds() {
-    double never = Instant.MAX.getEpochSecond() - Sight.NOW.getEpochSecond() - 1_000.0;
+    double never =
+        Instant.MAX.getEpochSecond() - ObservationsBuilder.NOW.getEpochSecond() - 1_000.0;
     return List.of(
         j -> j,
         j -> recovering(j).nextIn(5),
-        j -> j.spark(Sight.APPLICATION).progress(1e6).hangTimeout(Double.NaN),
+        j -> j.spark(ObservationsBuilder.APPLICATION).progress(1e6).hangTimeout(Double.NaN),
         j -> j.spark("").problem("p").hangTimeout(Double.MAX_VALUE),
         j -> j.neverGood().clock(1e12).since(-1e12).nextIn(-1e12),
         j -> j.clock(-1e12).progress(1e12).nextIn(1e12).hangTimeout(-5),
         j -> j.parked("").nextIn(never / 1e6));
   }
 
-  private static List<UnaryOperator<Sight>> ledgers() {
+  private static List<UnaryOperator<ObservationsBuilder>> ledgers() {
     return List.of(
         s -> s,
         s -> s.ledgerFails(NO_LEDGER),
@@ -583,13 +611,18 @@ class StatusRulesTest {
         s -> s.ledger(100, l -> l).ledgerFails("cannot be read"));
   }
 
-  private static List<UnaryOperator<Sight>> surroundings() {
+  private static List<UnaryOperator<ObservationsBuilder>> surroundings() {
     return List.of(
         s -> s,
         s -> s.masterFails(),
         s -> s.master(2, "ALIVE"),
-        s -> s.master(100, "RECOVERING", Sight.APPLICATION).masterFails(),
-        s -> s.executors(Sight.APPLICATION),
-        s -> s.executors(Sight.APPLICATION, "driver active", "0 lost 1e12 x", "1 lost -1e12 y"));
+        s -> s.master(100, "RECOVERING", ObservationsBuilder.APPLICATION).masterFails(),
+        s -> s.executors(ObservationsBuilder.APPLICATION),
+        s ->
+            s.executors(
+                ObservationsBuilder.APPLICATION,
+                "driver active",
+                "0 lost 1e12 x",
+                "1 lost -1e12 y"));
   }
 }

@@ -1,0 +1,2 @@
+/** Keeps secrets out of every text. */
+package dev.sparkfailover.contract.config;

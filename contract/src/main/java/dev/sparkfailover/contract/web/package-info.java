@@ -1,0 +1,2 @@
+/** Deadlines for connections, for any HTTP server. */
+package dev.sparkfailover.contract.web;

@@ -1,0 +1,4 @@
+/**
+ * Runs an application in a JVM of its own, and the protocol between that JVM and the supervisor.
+ */
+package dev.sparkfailover.job.application.process;

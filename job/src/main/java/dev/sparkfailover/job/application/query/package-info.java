@@ -1,0 +1,2 @@
+/** Follows the streaming queries of an application. */
+package dev.sparkfailover.job.application.query;

@@ -1,0 +1,2 @@
+/** The one source of time. */
+package dev.sparkfailover.job.clock;

@@ -1,9 +1,0 @@
-package dev.sparkfailover.job.endpoint;
-
-/** What POST /resume asks for: the budget restored and the job started again. */
-@FunctionalInterface
-public interface Resume {
-
-  /** Takes the wish and returns at once; false when the job is not exhausted. */
-  boolean resume();
-}

@@ -1,4 +1,0 @@
-package dev.sparkfailover.job.event;
-
-/** Marks an exception that says: another driver owns the job now, this one must end. */
-public interface FencedOff {}

@@ -1,4 +1,0 @@
-package dev.sparkfailover.job.event;
-
-/** A failure in a search for poison that brought it no further: it is no step of it, and counts. */
-public interface WithoutHeadway {}

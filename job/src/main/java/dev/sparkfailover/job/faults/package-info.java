@@ -1,0 +1,2 @@
+/** Injects faults on purpose. */
+package dev.sparkfailover.job.faults;

@@ -1,0 +1,2 @@
+/** Elects one driver, and lets only the newest epoch write. */
+package dev.sparkfailover.job.fencing;

@@ -1,0 +1,2 @@
+/** Reads CSV record by record, so that a bad record is a row and never lost. */
+package dev.sparkfailover.job.format.csv;

@@ -1,0 +1,2 @@
+/** Reads XML record by record, so that a bad record is a row and never lost. */
+package dev.sparkfailover.job.format.xml;

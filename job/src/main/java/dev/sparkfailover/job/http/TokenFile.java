@@ -1,0 +1,39 @@
+package dev.sparkfailover.job.http;
+
+import dev.sparkfailover.job.output.JobLogger;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/** A secret in a file, read at each use so that it can be changed without a restart. */
+record TokenFile(Path file) {
+  private static final Logger LOG = JobLogger.of(TokenFile.class);
+  private static final int MAX_BYTES = 4096;
+
+  /** Refuses a file that could never let anybody in. */
+  void check() {
+    if (read().isEmpty()) {
+      throw new CannotListenException(
+          ("JOB_TOKEN_FILE: must be a readable file of 1 to %s bytes with a token, got \"%s\";"
+                  + " make one (for example: head -c 32 /dev/urandom | base64 > FILE) or unset it")
+              .formatted(MAX_BYTES, file));
+    }
+  }
+
+  Optional<byte[]> read() {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      String token = new String(bytes, StandardCharsets.UTF_8).strip();
+      return token.isEmpty() || bytes.length > MAX_BYTES
+          ? Optional.empty()
+          : Optional.of(token.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      LOG.warn("JOB_TOKEN_FILE: cannot read {}: {}", file, e.toString());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Log events as JSON, one on each line. */
+package dev.sparkfailover.job.output.json;

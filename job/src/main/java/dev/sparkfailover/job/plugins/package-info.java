@@ -1,0 +1,2 @@
+/** Finds pipelines, the bundled ones and those in a user's jars. */
+package dev.sparkfailover.job.plugins;

@@ -1,0 +1,31 @@
+package dev.sparkfailover.job.poison;
+
+import dev.sparkfailover.job.storage.InputFile;
+import java.util.List;
+
+/** What a search for poison came to. */
+public sealed interface SearchResult {
+
+  /** These files, each by itself, make the batch fail. */
+  record Poison(List<Found> files) implements SearchResult {
+    public Poison {
+      if (files.isEmpty()) {
+        throw new IllegalArgumentException("files: must name at least one");
+      }
+      files = List.copyOf(files);
+    }
+  }
+
+  /** No file is to be moved; the reason is for people. */
+  record NotPoison(String reason) implements SearchResult {
+    static final String PASSES = "the whole batch passes when it is tried again";
+
+    /** Whether the batch is all right now; else it will go on to fail. */
+    public boolean passed() {
+      return reason.equals(PASSES);
+    }
+  }
+
+  /** One file and what happens when it is tried alone. */
+  record Found(InputFile file, String why) {}
+}

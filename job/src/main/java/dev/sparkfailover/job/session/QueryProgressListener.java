@@ -1,0 +1,40 @@
+package dev.sparkfailover.job.session;
+
+import dev.sparkfailover.job.attempt.ProgressReporter;
+import java.util.UUID;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
+
+/** Tells of streaming queries: their progress, and that they have nothing to do. */
+final class QueryProgressListener extends StreamingQueryListener {
+  private static final long serialVersionUID = 1L;
+
+  private final transient ProgressReporter activity;
+
+  QueryProgressListener(ProgressReporter activity) {
+    this.activity = activity;
+  }
+
+  @Override
+  public void onQueryStarted(QueryStartedEvent event) {
+    activity.began(name(event.runId()));
+  }
+
+  @Override
+  public void onQueryProgress(QueryProgressEvent event) {
+    activity.progressed(name(event.progress().runId()));
+  }
+
+  @Override
+  public void onQueryIdle(QueryIdleEvent event) {
+    activity.progressed(name(event.runId()));
+  }
+
+  @Override
+  public void onQueryTerminated(QueryTerminatedEvent event) {
+    activity.ended(name(event.runId()));
+  }
+
+  private static String name(UUID run) {
+    return ProgressReporter.QUERY + run;
+  }
+}

@@ -1,0 +1,2 @@
+/** All that a person can set. */
+package dev.sparkfailover.job.settings;

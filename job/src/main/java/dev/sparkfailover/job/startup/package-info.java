@@ -1,0 +1,2 @@
+/** Gets hold of all that the job cannot work without, and waits for what is unavailable. */
+package dev.sparkfailover.job.startup;

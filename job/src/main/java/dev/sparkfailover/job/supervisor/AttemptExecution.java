@@ -1,0 +1,292 @@
+package dev.sparkfailover.job.supervisor;
+
+import dev.sparkfailover.job.attempt.Attempt;
+import dev.sparkfailover.job.attempt.ProgressReporter;
+import dev.sparkfailover.job.attempt.Runner;
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.output.JobLogger;
+import dev.sparkfailover.job.watchdog.ProgressTracker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+
+/** An attempt at work on its own thread, as runner and supervisor share it. */
+final class AttemptExecution implements Attempt {
+  private static final Logger log = JobLogger.of(AttemptExecution.class);
+
+  private final long number;
+  private final long epoch;
+  private final History history;
+  private final boolean lastChance;
+  private final EventPublisher publisher;
+  private final ProgressTracker activity;
+  private final Supervisor.Spawn spawn;
+  private final HealthyWork healthy;
+  private final CurrentCycle cycle;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private Optional<Outcome> outcome = Optional.empty();
+  private Optional<Outcome.Hung> finding = Optional.empty();
+  private Optional<Throwable> fence = Optional.empty();
+  private Optional<String> requireFreshProcess = Optional.empty();
+  private Optional<Runnable> cancel = Optional.empty();
+  private OptionalLong batch = OptionalLong.empty();
+  private boolean searching;
+  private boolean sessionStarted;
+  private boolean worked;
+  private boolean cancelled;
+  private boolean over;
+
+  AttemptExecution(
+      Event.AttemptStarted started,
+      History history,
+      boolean lastChance,
+      EventPublisher publisher,
+      ProgressTracker activity,
+      Supervisor.Spawn spawn,
+      HealthyWork healthy,
+      CurrentCycle cycle) {
+    this.number = started.attempt();
+    this.epoch = started.epoch();
+    this.history = history;
+    this.lastChance = lastChance;
+    this.publisher = publisher;
+    this.activity = activity;
+    this.spawn = spawn;
+    this.healthy = healthy;
+    this.cycle = cycle;
+  }
+
+  /** The body of the attempt's thread: whatever happens, the attempt ends with an outcome. */
+  void run(Runner runner) {
+    Outcome result;
+    try {
+      activity.began(ProgressReporter.START);
+      result = runner.run(this);
+    } catch (Throwable e) {
+      result = new Outcome.Failed(e);
+    }
+    activity.clear();
+    end(result);
+  }
+
+  private void end(Outcome result) {
+    abandon();
+    synchronized (this) {
+      outcome = Optional.of(result);
+    }
+    ended.countDown();
+  }
+
+  /** Waits for the end; true when it is there. */
+  boolean awaitEnd(Clock clock, Duration time) throws InterruptedException {
+    return clock.await(ended, time);
+  }
+
+  /** How it ended; a verdict outweighs whatever the cancelled run says. */
+  synchronized Outcome outcome() {
+    return finding.<Outcome>map(v -> v).or(() -> outcome).orElseGet(Outcome.Stopped::new);
+  }
+
+  void requestStop() {
+    stop.countDown();
+  }
+
+  synchronized void markHung(Outcome.Hung hung) {
+    finding = Optional.of(hung);
+  }
+
+  /** Another driver owns the job: that outweighs all else. */
+  synchronized void fencedOff(Throwable cause) {
+    fence = Optional.of(cause);
+  }
+
+  /** Why the attempt is fenced off, whoever noticed it. */
+  synchronized Optional<Throwable> fence() {
+    return fence.or(() -> outcome.flatMap(AttemptExecution::fencedOffBy));
+  }
+
+  private static Optional<Throwable> fencedOffBy(Outcome outcome) {
+    return outcome instanceof Outcome.Failed failed && FenceCheck.isFencedOff(failed.cause())
+        ? Optional.of(failed.cause())
+        : Optional.empty();
+  }
+
+  /** Breaks the run off, once; on a thread of its own, since what is stuck may hold it up. */
+  void cancel() {
+    stop.countDown();
+    Optional<Runnable> action;
+    synchronized (this) {
+      if (cancelled) {
+        return;
+      }
+      cancelled = true;
+      action = cancel;
+    }
+    action.ifPresent(this::startCancelling);
+  }
+
+  private void startCancelling(Runnable action) {
+    spawn.start(
+        "cancel-" + number,
+        () -> {
+          try {
+            action.run();
+          } catch (Throwable e) {
+            log.warn("attempt {} could not be broken off: {}", number, e.toString());
+          }
+        });
+  }
+
+  /** From here on nothing that the run says counts, not even what it is about to say. */
+  void abandon() {
+    synchronized (publisher) {
+      synchronized (this) {
+        over = true;
+      }
+    }
+  }
+
+  synchronized Optional<String> requireFreshProcess() {
+    return requireFreshProcess;
+  }
+
+  synchronized OptionalLong batch() {
+    return batch;
+  }
+
+  synchronized boolean searching() {
+    return searching;
+  }
+
+  /** How long the cycle took that it failed with. */
+  Optional<Duration> failedCycle() {
+    return cycle.failed();
+  }
+
+  /** Whether a cycle of it did work and ended well. */
+  synchronized boolean worked() {
+    return worked;
+  }
+
+  synchronized boolean sessionStarted() {
+    return sessionStarted;
+  }
+
+  @Override
+  public long number() {
+    return number;
+  }
+
+  @Override
+  public long epoch() {
+    return epoch;
+  }
+
+  @Override
+  public History history() {
+    return history;
+  }
+
+  @Override
+  public boolean lastChance() {
+    return lastChance;
+  }
+
+  @Override
+  public long lastCycle() {
+    return publisher.lastCycle();
+  }
+
+  @Override
+  public void report(Event event) {
+    synchronized (publisher) {
+      note(event);
+      publisher.report(event);
+    }
+  }
+
+  private synchronized void note(Event event) {
+    if (over) {
+      throw new IllegalStateException("attempt %s is over".formatted(number));
+    }
+    cycle.note(event);
+    switch (event) {
+      case Event.SessionStarted e -> {
+        sessionStarted = true;
+        healthy.begins();
+      }
+      case Event.CycleSucceeded e -> worked |= e.worked();
+      case Event.BatchStarted e -> atWork(e.batch(), false);
+      case Event.PoisonSearchStarted e -> atWork(e.batch(), true);
+      case Event.PoisonSearched e -> searching = false;
+      case Event.BatchPublished e -> batch = OptionalLong.empty();
+      default -> {}
+    }
+  }
+
+  /** An attempt that is over proves nothing more. */
+  @Override
+  public void worksOn() {
+    if (!healthy.proven()) {
+      return;
+    }
+    synchronized (publisher) {
+      if (!isOver()) {
+        publisher.healthy();
+      }
+    }
+  }
+
+  private synchronized boolean isOver() {
+    return over;
+  }
+
+  private void atWork(long number, boolean search) {
+    batch = OptionalLong.of(number);
+    searching = search;
+  }
+
+  @Override
+  public ProgressReporter activity() {
+    return activity;
+  }
+
+  @Override
+  public synchronized boolean markedHung() {
+    return finding.isPresent();
+  }
+
+  @Override
+  public boolean stopping() {
+    return stop.getCount() == 0;
+  }
+
+  @Override
+  public boolean awaitStop(Duration time) throws InterruptedException {
+    return stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void onCancel(Runnable action) {
+    synchronized (this) {
+      cancel = Optional.of(action);
+      if (!cancelled) {
+        return;
+      }
+    }
+    startCancelling(action);
+  }
+
+  @Override
+  public synchronized void requireFreshProcess(String reason) {
+    requireFreshProcess = requireFreshProcess.or(() -> Optional.of(reason));
+  }
+}

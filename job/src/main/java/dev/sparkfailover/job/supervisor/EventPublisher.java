@@ -1,0 +1,151 @@
+package dev.sparkfailover.job.supervisor;
+
+import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.ledger.Ledger;
+import dev.sparkfailover.job.output.JobLogger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+
+/** Passes every event on, to the ledger first, and adds the events that follow from it. */
+final class EventPublisher {
+  private static final Logger log = JobLogger.of(EventPublisher.class);
+
+  private final Clock clock;
+  private final Ledger ledger;
+  private final int resetCycles;
+  private final List<Consumer<Event>> observers;
+  private State state = State.STARTING;
+  private long lastCycle;
+  private boolean ledgerIsOurs = true;
+  private OptionalLong ledgerOutAt = OptionalLong.empty();
+
+  /**
+   * @param resetCycles good cycles that restore the budget
+   */
+  EventPublisher(Clock clock, Ledger ledger, int resetCycles, List<Consumer<Event>> observers) {
+    this.clock = clock;
+    this.ledger = ledger;
+    this.resetCycles = resetCycles;
+    this.observers = List.copyOf(observers);
+    this.lastCycle = ledger.history().cycles();
+  }
+
+  History history() {
+    return ledger.history();
+  }
+
+  /** The last sign of life of the process before this one. */
+  Instant lastOfEarlier() {
+    return ledger.lastOfEarlier();
+  }
+
+  synchronized State state() {
+    return state;
+  }
+
+  synchronized long lastCycle() {
+    return lastCycle;
+  }
+
+  /** Returns when the ledger has it; whatever follows from it has happened too. */
+  synchronized void report(Event event) {
+    History before = ledger.history();
+    if (ledgerIsOurs) {
+      record(event);
+    }
+    show(event);
+    switch (event) {
+      case Event.SessionStarted e -> enter(State.RUNNING, e.at());
+      case Event.CycleStarted e -> {
+        lastCycle = Math.max(lastCycle, e.cycle());
+        enter(State.RUNNING, e.at());
+      }
+      case Event.CycleSucceeded e -> cycleSucceeded(before, e);
+      default -> {}
+    }
+  }
+
+  private void record(Event event) {
+    try {
+      ledger.append(event);
+    } finally {
+      tellOfLedger();
+    }
+  }
+
+  /** Once when it is lost and once when it is back, whoever noticed. */
+  private void tellOfLedger() {
+    Optional<String> trouble = ledger.trouble();
+    if (trouble.isPresent() && ledgerOutAt.isEmpty()) {
+      ledgerOutAt = OptionalLong.of(clock.nanos());
+      show(new Event.LedgerOut(clock.now(), trouble.get()));
+    } else if (trouble.isEmpty() && ledgerOutAt.isPresent()) {
+      Duration after = Duration.ofNanos(clock.nanos() - ledgerOutAt.getAsLong());
+      ledgerOutAt = OptionalLong.empty();
+      show(new Event.LedgerBack(clock.now(), after));
+    }
+  }
+
+  private void show(Event event) {
+    observers.forEach(observer -> pass(event, observer));
+  }
+
+  /** Another driver keeps the ledger now: from here on events are shown and not recorded. */
+  synchronized void letGo() {
+    ledgerIsOurs = false;
+  }
+
+  synchronized void enter(State next, Instant at) {
+    if (next != state) {
+      State previous = state;
+      state = next;
+      report(new Event.StateChanged(at, previous, next));
+    }
+  }
+
+  private void cycleSucceeded(History before, Event.CycleSucceeded e) {
+    before
+        .trouble()
+        .since()
+        .ifPresent(since -> report(new Event.Recovered(e.at(), atLeastZero(since, e.at()))));
+    History.Spent budget = ledger.history().budget();
+    if (budget.consecutive() > 0 && budget.goodCycles() >= resetCycles) {
+      report(new Event.BudgetRestored(e.at(), Event.BudgetRestored.GOOD_CYCLES));
+    }
+    enter(State.WAITING, e.at());
+  }
+
+  /** Work that may never end has gone on well for long: that is as good as good cycles. */
+  synchronized void healthy() {
+    History history = ledger.history();
+    Optional<Instant> since = history.trouble().since();
+    boolean spent = history.budget().consecutive() > 0 || history.budget().session() > 0;
+    if (spent || since.isPresent()) {
+      Instant now = clock.now();
+      since.ifPresent(s -> report(new Event.Recovered(now, atLeastZero(s, now))));
+      report(new Event.BudgetRestored(now, Event.BudgetRestored.HEALTHY_WORK));
+    }
+  }
+
+  /** The wall clock may have been stepped back meanwhile. */
+  private static Duration atLeastZero(Instant from, Instant to) {
+    return from.isAfter(to) ? Duration.ZERO : Duration.between(from, to);
+  }
+
+  /** The job goes on when somebody who only looks on fails. */
+  private static void pass(Event event, Consumer<Event> observer) {
+    try {
+      observer.accept(event);
+    } catch (RuntimeException e) {
+      log.error("{} could not take in {}", observer, event, e);
+    }
+  }
+}

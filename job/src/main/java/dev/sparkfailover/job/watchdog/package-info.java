@@ -1,0 +1,2 @@
+/** Finds an attempt that makes no progress. */
+package dev.sparkfailover.job.watchdog;

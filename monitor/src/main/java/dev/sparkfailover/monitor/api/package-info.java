@@ -1,0 +1,2 @@
+/** Answers from what is held in memory. */
+package dev.sparkfailover.monitor.api;

@@ -1,0 +1,2 @@
+/** Asks the Spark cluster how it is. */
+package dev.sparkfailover.monitor.cluster;

@@ -1,0 +1,2 @@
+/** Calls a service outside for as long as alerting works. */
+package dev.sparkfailover.monitor.heartbeat;

@@ -1,0 +1,2 @@
+/** Asks the job how it is. */
+package dev.sparkfailover.monitor.job;

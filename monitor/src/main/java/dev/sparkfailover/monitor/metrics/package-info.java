@@ -1,0 +1,2 @@
+/** What the monitor exports to Prometheus. */
+package dev.sparkfailover.monitor.metrics;

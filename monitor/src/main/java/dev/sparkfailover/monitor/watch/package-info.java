@@ -1,0 +1,2 @@
+/** Puts together what is seen of each job. */
+package dev.sparkfailover.monitor.watch;
