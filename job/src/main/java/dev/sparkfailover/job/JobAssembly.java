@@ -1,5 +1,8 @@
 package dev.sparkfailover.job;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
+import dev.sparkfailover.contract.web.CannotListenException;
 import dev.sparkfailover.job.application.AppRunner;
 import dev.sparkfailover.job.application.SessionSource;
 import dev.sparkfailover.job.application.isolation.ExitGuard;
@@ -11,8 +14,7 @@ import dev.sparkfailover.job.attempt.ExitCode;
 import dev.sparkfailover.job.attempt.Runner;
 import dev.sparkfailover.job.batch.PipelineParts;
 import dev.sparkfailover.job.cli.ParkedProcess;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.cli.Version;
 import dev.sparkfailover.job.console.Console;
 import dev.sparkfailover.job.console.ContextOfLines;
 import dev.sparkfailover.job.console.JsonScreen;
@@ -30,7 +32,6 @@ import dev.sparkfailover.job.faults.ApplicationFaults;
 import dev.sparkfailover.job.faults.Faults;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.fencing.FencedOffException;
-import dev.sparkfailover.job.http.CannotListenException;
 import dev.sparkfailover.job.http.EndpointSources;
 import dev.sparkfailover.job.http.Endpoints;
 import dev.sparkfailover.job.http.JobMetrics;

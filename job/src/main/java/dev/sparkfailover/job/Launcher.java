@@ -1,7 +1,7 @@
 package dev.sparkfailover.job;
 
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.launcher.JavaOptions;
 import dev.sparkfailover.job.launcher.RelaunchPolicy;
 import dev.sparkfailover.job.launcher.SidecarProcess;
@@ -25,10 +25,6 @@ import java.util.function.UnaryOperator;
  * image. It counts nothing and gives up nothing: that is the ledger's business.
  */
 public final class Launcher {
-
-  /** The child asks for a fresh process. */
-  public static final int FRESH_PROCESS = 75;
-
   private static final int CANNOT_START = 78;
   private static final int KILLED = 137;
   private static final Duration BEYOND_STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -157,7 +153,7 @@ public final class Launcher {
 
   private static void announce(int code, Duration wait) {
     var why =
-        code == FRESH_PROCESS
+        code == RelaunchPolicy.FRESH_PROCESS
             ? "it asked for a fresh process"
             : "it died by signal " + (code - RelaunchPolicy.SIGNAL);
     var when = wait.isZero() ? "at once" : "in " + wait.toSeconds() + " s";

@@ -7,6 +7,7 @@ import dev.sparkfailover.job.cli.CommandLine.Flag;
 import dev.sparkfailover.job.cli.MaintenanceCommands;
 import dev.sparkfailover.job.cli.ParkedProcess;
 import dev.sparkfailover.job.cli.ParsedArguments;
+import dev.sparkfailover.job.cli.Version;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.launcher.ArgumentFile;
 import dev.sparkfailover.job.launcher.Utf8Locale;

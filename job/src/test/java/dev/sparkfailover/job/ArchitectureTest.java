@@ -27,22 +27,19 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("event", Set.of()),
-          Map.entry("clock", Set.of()),
-          Map.entry("failure", Set.of("clock", "event")),
-          Map.entry("output", Set.of("clock")),
-          Map.entry("ledger", Set.of("clock", "event", "failure", "output")),
+          Map.entry("failure", Set.of("event")),
+          Map.entry("output", Set.of()),
+          Map.entry("ledger", Set.of("event", "failure", "output")),
           Map.entry("attempt", Set.of("event", "failure", "ledger")),
           Map.entry("launcher", Set.of("event", "output")),
           Map.entry("spi", Set.of()),
           Map.entry("plugins", Set.of("event", "failure", "spi")),
           Map.entry("settings", Set.of("event")),
-          Map.entry(
-              "session", Set.of("attempt", "clock", "event", "failure", "output", "settings")),
+          Map.entry("session", Set.of("attempt", "event", "failure", "output", "settings")),
           Map.entry(
               "application",
               Set.of(
                   "attempt",
-                  "clock",
                   "event",
                   "failure",
                   "launcher",
@@ -52,15 +49,12 @@ class ArchitectureTest {
                   "settings")),
           Map.entry("storage", Set.of("event", "failure")),
           Map.entry("record", Set.of("event", "failure", "storage")),
-          Map.entry("fencing", Set.of("clock", "failure", "output", "record", "storage")),
-          Map.entry(
-              "input",
-              Set.of("clock", "event", "fencing", "output", "record", "settings", "storage")),
-          Map.entry("quarantine", Set.of("clock", "fencing", "input", "record", "storage")),
+          Map.entry("fencing", Set.of("failure", "output", "record", "storage")),
+          Map.entry("input", Set.of("event", "fencing", "output", "record", "settings", "storage")),
+          Map.entry("quarantine", Set.of("fencing", "input", "record", "storage")),
           Map.entry(
               "commit",
               Set.of(
-                  "clock",
                   "event",
                   "fencing",
                   "input",
@@ -69,17 +63,14 @@ class ArchitectureTest {
                   "record",
                   "settings",
                   "storage")),
-          Map.entry("demo", Set.of("clock", "input", "spi", "storage")),
-          Map.entry(
-              "faults",
-              Set.of("attempt", "clock", "event", "failure", "ledger", "settings", "spi")),
+          Map.entry("demo", Set.of("input", "spi", "storage")),
+          Map.entry("faults", Set.of("attempt", "event", "failure", "ledger", "settings", "spi")),
           Map.entry("format", Set.of()),
           Map.entry("scan", Set.of("format", "record", "spi", "storage")),
           Map.entry(
               "batch",
               Set.of(
                   "attempt",
-                  "clock",
                   "commit",
                   "demo",
                   "event",
@@ -93,15 +84,14 @@ class ArchitectureTest {
                   "settings",
                   "spi",
                   "storage")),
-          Map.entry("status", Set.of("clock", "event", "ledger", "settings")),
-          Map.entry("http", Set.of("clock", "event", "ledger", "output", "settings", "status")),
-          Map.entry("console", Set.of("clock", "event", "failure", "ledger", "output", "settings")),
-          Map.entry("restart", Set.of("clock", "event", "ledger", "settings")),
+          Map.entry("status", Set.of("event", "ledger", "settings")),
+          Map.entry("http", Set.of("event", "ledger", "output", "settings", "status")),
+          Map.entry("console", Set.of("event", "failure", "ledger", "output", "settings")),
+          Map.entry("restart", Set.of("event", "ledger", "settings")),
           Map.entry(
               "startup",
               Set.of(
                   "attempt",
-                  "clock",
                   "console",
                   "event",
                   "failure",
@@ -119,7 +109,6 @@ class ArchitectureTest {
               "cli",
               Set.of(
                   "attempt",
-                  "clock",
                   "commit",
                   "event",
                   "failure",
@@ -155,7 +144,6 @@ class ArchitectureTest {
               Set.of(
                   "attempt",
                   "batch",
-                  "clock",
                   "commit",
                   "demo",
                   "event",
@@ -173,12 +161,11 @@ class ArchitectureTest {
                   "settings",
                   "spi",
                   "storage")),
-          Map.entry("watchdog", Set.of("attempt", "clock", "failure")),
+          Map.entry("watchdog", Set.of("attempt", "failure")),
           Map.entry(
               "supervisor",
               Set.of(
                   "attempt",
-                  "clock",
                   "event",
                   "failure",
                   "ledger",
@@ -226,8 +213,6 @@ class ArchitectureTest {
     rule(
         noClasses()
             .that()
-            .resideOutsideOfPackage(inside("clock"))
-            .and()
             .doNotHaveSimpleName(
                 "ThreadLeakDetector") // Joins real threads: they live by the real clock.
             .should()

@@ -2,7 +2,7 @@ package dev.sparkfailover.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.launcher.RelaunchPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,8 +3,8 @@ package dev.sparkfailover.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.http.Endpoints;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job;
 
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.record.FailPoints;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.sparkfailover.monitor;
 
-import dev.sparkfailover.monitor.clock.SystemClock;
-import dev.sparkfailover.monitor.http.CannotListenException;
+import dev.sparkfailover.contract.time.SystemClock;
+import dev.sparkfailover.contract.web.CannotListenException;
 import dev.sparkfailover.monitor.settings.BadSettingException;
 import dev.sparkfailover.monitor.settings.Origins;
 import dev.sparkfailover.monitor.settings.Settings;

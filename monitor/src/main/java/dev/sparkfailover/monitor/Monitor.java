@@ -1,14 +1,14 @@
 package dev.sparkfailover.monitor;
 
 import dev.sparkfailover.contract.config.SecretMasking;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.api.Events;
 import dev.sparkfailover.monitor.api.Readiness;
 import dev.sparkfailover.monitor.api.Server;
 import dev.sparkfailover.monitor.api.SnapshotBoard;
-import dev.sparkfailover.monitor.clock.Clock;
-import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.ExecutorsSource;
 import dev.sparkfailover.monitor.cluster.MasterSource;
@@ -87,7 +87,7 @@ final class Monitor implements AutoCloseable {
   /**
    * Watches and answers from now on, until it is closed.
    *
-   * @throws dev.sparkfailover.monitor.http.CannotListenException when nobody could ask it
+   * @throws dev.sparkfailover.contract.web.CannotListenException when nobody could ask it
    */
   static Monitor start(Settings settings, PrometheusMeterRegistry registry, Clock clock) {
     Monitor monitor = new Monitor(settings, clock);
@@ -184,7 +184,7 @@ final class Monitor implements AutoCloseable {
             application,
             SOURCES,
             settings.pollInterval(),
-            () -> clock.now().at(),
+            () -> clock.moment().at(),
             () -> alerts.watchdog().map(Moment::at));
     metrics.put(application, own);
     ClusterMetrics cluster = new ClusterMetrics(registry, application);
@@ -233,7 +233,7 @@ final class Monitor implements AutoCloseable {
         settings.staleAfter(),
         StatusRules::diagnosis,
         () -> alerts.firing(job.application()),
-        () -> Alerting.of(alerts.watchdog(), clock.now()));
+        () -> Alerting.of(alerts.watchdog(), clock.moment()));
   }
 
   private static <T> Source<T> file(

@@ -22,30 +22,26 @@ class ArchitectureTest {
 
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
-          Map.entry("clock", Set.of()),
-          Map.entry("alerts", Set.of("clock")),
-          Map.entry("source", Set.of("clock")),
+          Map.entry("alerts", Set.of()),
+          Map.entry("source", Set.of()),
           Map.entry("job", Set.of("source")),
           Map.entry("cluster", Set.of("job", "source")),
           Map.entry("file", Set.of()),
           Map.entry("ledger", Set.of("file", "source")),
           Map.entry("logs", Set.of("file", "source")),
-          Map.entry(
-              "status", Set.of("alerts", "clock", "cluster", "job", "ledger", "logs", "source")),
-          Map.entry(
-              "pages", Set.of("alerts", "clock", "job", "ledger", "logs", "source", "status")),
+          Map.entry("status", Set.of("alerts", "cluster", "job", "ledger", "logs", "source")),
+          Map.entry("pages", Set.of("alerts", "job", "ledger", "logs", "source", "status")),
           Map.entry("http", Set.of("pages")),
           Map.entry(
               "api",
               Set.of(
-                  "alerts", "clock", "cluster", "http", "job", "ledger", "logs", "pages", "source",
+                  "alerts", "cluster", "http", "job", "ledger", "logs", "pages", "source",
                   "status")),
-          Map.entry("heartbeat", Set.of("alerts", "clock")),
-          Map.entry("metrics", Set.of("alerts", "clock", "cluster", "logs", "source", "status")),
+          Map.entry("heartbeat", Set.of("alerts")),
+          Map.entry("metrics", Set.of("alerts", "cluster", "logs", "source", "status")),
           Map.entry("settings", Set.of()),
           Map.entry(
-              "watch",
-              Set.of("alerts", "clock", "cluster", "job", "ledger", "logs", "source", "status")));
+              "watch", Set.of("alerts", "cluster", "job", "ledger", "logs", "source", "status")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -93,8 +89,6 @@ class ArchitectureTest {
   @Test
   void onlyTheSystemClockReadsTheTime() {
     noClasses()
-        .that()
-        .doNotHaveFullyQualifiedName(ROOT + ".clock.SystemClock")
         .should()
         .callMethod(java.time.Instant.class, "now")
         .orShould()

@@ -1,2 +1,2 @@
-/** Deadlines for connections, for any HTTP server. */
+/** What any HTTP server needs: deadlines, credentials, content negotiation, JSON and problems. */
 package dev.sparkfailover.contract.web;

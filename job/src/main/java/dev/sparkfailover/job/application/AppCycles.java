@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.application;
 
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.application.isolation.AppClassLoader;
 import dev.sparkfailover.job.application.isolation.LeakedThreadsException;
 import dev.sparkfailover.job.application.isolation.ThreadLeakDetector;
@@ -7,7 +8,6 @@ import dev.sparkfailover.job.application.query.AppQueries;
 import dev.sparkfailover.job.application.query.QueryListener;
 import dev.sparkfailover.job.application.query.QueryTracker;
 import dev.sparkfailover.job.attempt.Attempt;
-import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.failure.Outcome;
 import dev.sparkfailover.job.settings.Settings;

@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.application;
 
+import dev.sparkfailover.contract.config.Suggestions;
 import dev.sparkfailover.job.plugins.IncompatibleJars;
-import dev.sparkfailover.job.plugins.Suggestions;
 import dev.sparkfailover.job.plugins.UnusableCodeException;
 import dev.sparkfailover.job.settings.Settings;
 import java.io.IOException;

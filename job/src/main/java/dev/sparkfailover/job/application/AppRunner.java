@@ -1,9 +1,9 @@
 package dev.sparkfailover.job.application;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.application.isolation.AppClassLoader;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.Runner;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.failure.Outcome;
 import dev.sparkfailover.job.session.Session;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.batch;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.demo.DemoInput;
 import dev.sparkfailover.job.faults.Faults;
 import dev.sparkfailover.job.fencing.Fence;

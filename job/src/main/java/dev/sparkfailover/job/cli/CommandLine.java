@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.cli;
 
-import dev.sparkfailover.job.settings.SettingNames;
+import dev.sparkfailover.contract.config.Suggestions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -148,7 +148,7 @@ public record CommandLine(Set<Flag> flags, Optional<Path> config, Optional<Path>
       var all =
           Stream.concat(Stream.of(CONFIG, REQUEUE), Stream.of(Flag.values()).map(Flag::word))
               .toList();
-      return SettingNames.nearest(word, all)
+      return Suggestions.nearest(word, all)
           .map(near -> "%s: no such argument, did you mean %s?".formatted(word, near))
           .orElse("%s: no such argument, --help lists all of them".formatted(word));
     }

@@ -1,10 +1,10 @@
 package dev.sparkfailover.job.cli;
 
 import dev.sparkfailover.contract.config.SecretMasking;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.attempt.ExitCode;
 import dev.sparkfailover.job.cli.CommandLine.Flag;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.commit.Repair;
 import dev.sparkfailover.job.failure.StorageErrors;
 import dev.sparkfailover.job.fencing.Fence;

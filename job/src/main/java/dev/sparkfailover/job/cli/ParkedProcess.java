@@ -1,12 +1,11 @@
 package dev.sparkfailover.job.cli;
 
-import dev.sparkfailover.job.Version;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
+import dev.sparkfailover.contract.web.CannotListenException;
 import dev.sparkfailover.job.attempt.ExitCode;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
-import dev.sparkfailover.job.http.CannotListenException;
 import dev.sparkfailover.job.http.EndpointSources;
 import dev.sparkfailover.job.http.Endpoints;
 import dev.sparkfailover.job.http.JobMetrics;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.commit;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.fencing.ControlFiles;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.fencing.FencedOffException;

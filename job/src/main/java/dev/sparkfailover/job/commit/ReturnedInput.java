@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.commit;
 
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.Durations;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Durations;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.input.InputDirectory;
 import dev.sparkfailover.job.input.PlanCheck;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.console;
 
-import dev.sparkfailover.job.clock.Durations;
+import dev.sparkfailover.contract.time.Durations;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.State;

@@ -1,8 +1,8 @@
 package dev.sparkfailover.job.faults;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.Runner;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.failure.Outcome;
 
 /** Lets faults strike an application at the beginnings of its cycles. */

@@ -1,8 +1,8 @@
 package dev.sparkfailover.job.faults;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.ProgressReporter;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.ledger.History;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.faults;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.settings.Settings;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.fencing;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.record.DriverId;
 import dev.sparkfailover.job.storage.Store;

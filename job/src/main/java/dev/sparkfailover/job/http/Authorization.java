@@ -1,29 +1,18 @@
 package dev.sparkfailover.job.http;
 
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
+import dev.sparkfailover.contract.web.Credentials;
+import dev.sparkfailover.contract.web.Problem;
+import dev.sparkfailover.contract.web.TokenFile;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Optional;
 
 /** Decides who may resume the job. */
-final class Authorization {
-  private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
-  private static final String BEARER = "Bearer ";
-
-  private final Optional<TokenFile> token;
-
-  Authorization(Optional<Path> tokenFile) {
-    token = tokenFile.map(TokenFile::new);
-  }
+record Authorization(Optional<TokenFile> token) {
 
   /** Why the request is refused, empty when it may pass. */
   Optional<Problem> refusal(ServerRequest request) {
-    if (fromBrowser(request)) {
+    if (Credentials.fromWebPage(request)) {
       return refused(
           Status.FORBIDDEN_403,
           "requests from web pages are refused; use curl -X POST from a shell");
@@ -31,25 +20,14 @@ final class Authorization {
     return token.map(t -> withToken(t, request)).orElseGet(() -> fromLoopback(request));
   }
 
-  /** A page of any origin could otherwise use the browser of somebody who may reach this port. */
-  private static boolean fromBrowser(ServerRequest request) {
-    return request.headers().contains(HeaderNames.ORIGIN) || request.headers().contains(FETCH_SITE);
-  }
-
   private static Optional<Problem> withToken(TokenFile token, ServerRequest request) {
-    Optional<byte[]> expected = token.read();
-    if (expected.isEmpty()) {
+    Optional<Boolean> same = token.matches(Credentials.token(request));
+    if (same.isEmpty()) {
       return refused(
           Status.SERVICE_UNAVAILABLE_503,
-          "JOB_TOKEN_FILE cannot be read or is empty on the job's machine: mend it, then try again");
+          "JOB_TOKEN_FILE cannot be read or is empty on the job's machine: fix it, then try again");
     }
-    String sent = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
-    boolean same =
-        sent.regionMatches(true, 0, BEARER, 0, BEARER.length())
-            && MessageDigest.isEqual(
-                expected.get(),
-                sent.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8));
-    return same
+    return same.get()
         ? Optional.empty()
         : refused(
             Status.UNAUTHORIZED_401,
@@ -57,11 +35,7 @@ final class Authorization {
   }
 
   private static Optional<Problem> fromLoopback(ServerRequest request) {
-    boolean local =
-        request.remotePeer().address() instanceof InetSocketAddress peer
-            && peer.getAddress() != null
-            && peer.getAddress().isLoopbackAddress();
-    return local
+    return Credentials.fromLoopback(request)
         ? Optional.empty()
         : refused(
             Status.FORBIDDEN_403,

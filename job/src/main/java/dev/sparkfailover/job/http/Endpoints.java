@@ -1,9 +1,13 @@
 package dev.sparkfailover.job.http;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
+import dev.sparkfailover.contract.web.CannotListenException;
 import dev.sparkfailover.contract.web.Deadlines;
+import dev.sparkfailover.contract.web.Problem;
+import dev.sparkfailover.contract.web.TokenFile;
 import dev.sparkfailover.contract.web.WatchedHttp1;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.status.JobInfo;
 import io.helidon.common.SerializationConfig;
@@ -24,12 +28,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
 
 /** The job's HTTP server, up in every state of the job. */
 public final class Endpoints implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 64;
   private static final long MAX_BODY_BYTES = 4096;
+  private static final Logger LOG = JobLogger.of(Endpoints.class);
+
   private static final int MAX_PROLOGUE_BYTES = 4_096;
   private static final int MAX_HEADER_BYTES = 16_384;
   private static final Duration DEADLINES_EVERY = Duration.ofMillis(250);
@@ -74,12 +82,14 @@ public final class Endpoints implements AutoCloseable {
       EndpointSources sources,
       Clock clock,
       Limits limits) {
-    settings.tokenFile().map(TokenFile::new).ifPresent(TokenFile::check);
+    Optional<TokenFile> token =
+        settings.tokenFile().map(file -> new TokenFile("JOB_TOKEN_FILE", file, LOG::warn));
+    token.ifPresent(TokenFile::check);
     InetAddress address = address(settings.bind());
     tryToBind(settings, address);
     allowSparkToDeserialize();
     AtomicReference<EndpointSources> shown = new AtomicReference<>(sources);
-    Routes routes = new Routes(info, shown::get, new Authorization(settings.tokenFile()), clock);
+    Routes routes = new Routes(info, shown::get, new Authorization(token), clock);
     // Clients live by the real clock, whatever the job's is.
     Clock real = new SystemClock();
     Deadlines deadlines = new Deadlines(real::nanos, real::sleep, DEADLINES_EVERY, MAX_CONNECTIONS);

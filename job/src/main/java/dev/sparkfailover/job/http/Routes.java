@@ -1,6 +1,10 @@
 package dev.sparkfailover.job.http;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.web.Accept;
+import dev.sparkfailover.contract.web.Json;
+import dev.sparkfailover.contract.web.Problem;
+import dev.sparkfailover.contract.web.TextFormat;
 import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.status.JobInfo;
 import dev.sparkfailover.job.status.StatusSnapshot;
@@ -81,7 +85,7 @@ final class Routes {
   }
 
   private static void metrics(ServerRequest request, ServerResponse response, JobMetrics metrics) {
-    TextFormat format = TextFormat.accepted(request.headers().values(HeaderNames.ACCEPT));
+    TextFormat format = TextFormat.accepted(Accept.of(request));
     response.header(HeaderNames.VARY, "Accept");
     send(
         request,

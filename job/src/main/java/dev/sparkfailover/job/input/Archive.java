@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.input;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.fencing.FencedWriter;
 import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.record.Commit;

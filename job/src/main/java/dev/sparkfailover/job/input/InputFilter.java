@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.input;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.storage.InputFile;
 import dev.sparkfailover.job.storage.Store;

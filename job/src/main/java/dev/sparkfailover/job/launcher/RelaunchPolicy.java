@@ -1,12 +1,14 @@
 package dev.sparkfailover.job.launcher;
 
-import dev.sparkfailover.job.Launcher;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 /** Decides whether and when a child that ended is started again. */
 public final class RelaunchPolicy {
+
+  /** The child asks for a fresh process. */
+  public static final int FRESH_PROCESS = 75;
 
   /** A process that died by signal n ends with this and n. */
   public static final int SIGNAL = 128;
@@ -23,7 +25,7 @@ public final class RelaunchPolicy {
 
   /** How long to wait before the next start, or nothing when the end is final. */
   public Optional<Duration> after(int code, Duration lived) {
-    var comesBack = code == Launcher.FRESH_PROCESS || diedBySignal(code);
+    var comesBack = code == FRESH_PROCESS || diedBySignal(code);
     return comesBack ? Optional.of(delay(lived)) : Optional.empty();
   }
 

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.ledger;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import java.time.Duration;

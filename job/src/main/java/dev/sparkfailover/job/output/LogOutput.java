@@ -1,8 +1,8 @@
 package dev.sparkfailover.job.output;
 
 import dev.sparkfailover.contract.config.SecretMasking;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.output.json.JsonLine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.output;
 
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.output.json.JsonLine;
 import dev.sparkfailover.job.output.json.JsonStream;
 import java.io.FileDescriptor;

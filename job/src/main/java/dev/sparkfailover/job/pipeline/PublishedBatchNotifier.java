@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.pipeline;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.Attempt;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.commit.BatchTransactions;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.input.InputSnapshot;

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.plugins;
 
+import dev.sparkfailover.contract.config.Suggestions;
 import dev.sparkfailover.job.spi.Pipeline;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.quarantine;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.fencing.FencedWriter;
 import dev.sparkfailover.job.input.PlanCheck;
 import dev.sparkfailover.job.record.FailPoints;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.restart;
 
-import dev.sparkfailover.job.clock.Durations;
+import dev.sparkfailover.contract.time.Durations;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.settings.Settings;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.session;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.session;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.failure.ExceptionSummary;
 import dev.sparkfailover.job.session.internals.JvmThreads;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.session;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.Attempt;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.failure.ClusterHealth;
 import dev.sparkfailover.job.failure.ExceptionSummary;

@@ -1,7 +1,6 @@
 package dev.sparkfailover.job.settings;
 
-import java.util.Comparator;
-import java.util.List;
+import dev.sparkfailover.contract.config.Suggestions;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -53,8 +52,6 @@ public final class SettingNames {
   /** The environment is full of other people's names: near a short one means little. */
   private static final int LONG_ENOUGH_TO_BE_MEANT = 12;
 
-  private static final int NEAR = 2;
-
   private SettingNames() {}
 
   static boolean known(String name) {
@@ -88,32 +85,7 @@ public final class SettingNames {
 
   private static Optional<String> nearest(String name, int minLength) {
     var upper = name.toUpperCase(Locale.ROOT);
-    return nearest(upper, KNOWN.stream().filter(known -> known.length() >= minLength).toList());
-  }
-
-  public static Optional<String> nearest(String name, List<String> candidates) {
-    return candidates.stream()
-        .filter(candidate -> distance(name, candidate) <= NEAR)
-        .min(
-            Comparator.comparingInt((String candidate) -> distance(name, candidate))
-                .thenComparing(Comparator.naturalOrder()));
-  }
-
-  /** Levenshtein's distance, row by row. */
-  static int distance(String from, String to) {
-    var row = new int[to.length() + 1];
-    for (var j = 0; j <= to.length(); j++) {
-      row[j] = j;
-    }
-    for (var i = 1; i <= from.length(); i++) {
-      var diagonal = row[0];
-      row[0] = i;
-      for (var j = 1; j <= to.length(); j++) {
-        var change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[to.length()];
+    return Suggestions.nearest(
+        upper, KNOWN.stream().filter(known -> known.length() >= minLength).toList());
   }
 }

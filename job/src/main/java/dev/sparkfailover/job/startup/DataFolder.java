@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.startup;
 
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.Durations;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Durations;
 import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.record.DriverId;

@@ -1,8 +1,8 @@
 package dev.sparkfailover.job.startup;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Durations;
 import dev.sparkfailover.job.attempt.ExitCode;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.Durations;
 import dev.sparkfailover.job.console.LogFolderException;
 import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.event.Event;

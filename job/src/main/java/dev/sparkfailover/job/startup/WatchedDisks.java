@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.startup;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.session.Sessions;
 import dev.sparkfailover.job.settings.Settings;

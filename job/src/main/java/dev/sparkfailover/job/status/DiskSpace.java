@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.status;
 
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.event.Outage;
 import java.io.IOException;
 import java.nio.file.FileStore;

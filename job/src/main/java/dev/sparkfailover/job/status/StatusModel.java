@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.status;
 
 import dev.sparkfailover.contract.config.SecretMasking;
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.SparkUi;

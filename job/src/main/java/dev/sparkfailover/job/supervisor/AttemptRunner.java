@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.supervisor;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.ExitCode;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;

@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.supervisor;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.EpochSource;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.failure.FencedOff;
 import dev.sparkfailover.job.output.JobLogger;
 import java.time.Duration;

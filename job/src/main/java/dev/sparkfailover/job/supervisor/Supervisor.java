@@ -1,10 +1,10 @@
 package dev.sparkfailover.job.supervisor;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.Diagnosis;
 import dev.sparkfailover.job.attempt.EpochSource;
 import dev.sparkfailover.job.attempt.ExitCode;
 import dev.sparkfailover.job.attempt.Runner;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;

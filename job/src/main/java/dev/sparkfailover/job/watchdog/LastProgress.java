@@ -1,8 +1,8 @@
 package dev.sparkfailover.job.watchdog;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.attempt.Runner;
-import dev.sparkfailover.job.clock.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;

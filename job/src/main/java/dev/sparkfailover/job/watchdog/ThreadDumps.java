@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.watchdog;
 
 import dev.sparkfailover.contract.config.SecretMasking;
-import dev.sparkfailover.job.clock.Clock;
+import dev.sparkfailover.contract.time.Clock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.management.LockInfo;

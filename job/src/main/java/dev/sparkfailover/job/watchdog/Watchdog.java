@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.watchdog;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.ProgressReporter;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.watchdog.ProgressTracker.Silence;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package dev.sparkfailover.job.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.application.isolation.AppExitException;
 import dev.sparkfailover.job.application.isolation.LeakedThreadsException;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.TestAttempt;
-import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.failure.Outcome;

@@ -1,5 +1,7 @@
 package dev.sparkfailover.job.bench;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.application.AppRunner;
 import dev.sparkfailover.job.application.SessionSource;
 import dev.sparkfailover.job.attempt.Attempt;
@@ -8,8 +10,6 @@ import dev.sparkfailover.job.attempt.EpochSource;
 import dev.sparkfailover.job.attempt.ExitCode;
 import dev.sparkfailover.job.attempt.Runner;
 import dev.sparkfailover.job.batch.PipelineParts;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.console.LogTail;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;

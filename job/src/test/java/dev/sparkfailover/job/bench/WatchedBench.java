@@ -2,13 +2,13 @@ package dev.sparkfailover.job.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.ExitCode;
 import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.batch.PipelineParts;
 import dev.sparkfailover.job.bench.Ratio.Bound;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.demo.OrderGenerator;
 import dev.sparkfailover.job.event.Event;

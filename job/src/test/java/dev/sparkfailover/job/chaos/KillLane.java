@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.process.JobHome;
 import dev.sparkfailover.job.process.JobProcess;
 import dev.sparkfailover.job.record.FailPoints;

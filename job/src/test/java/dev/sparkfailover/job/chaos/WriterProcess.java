@@ -2,8 +2,8 @@ package dev.sparkfailover.job.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

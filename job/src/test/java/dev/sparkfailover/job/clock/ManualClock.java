@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.clock;
 
+import dev.sparkfailover.contract.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 

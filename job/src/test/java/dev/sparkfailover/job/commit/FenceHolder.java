@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.commit;
 
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.fencing.FencedOffException;
 import dev.sparkfailover.job.input.InputRules;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.fencing.FencedOffException;
 import dev.sparkfailover.job.storage.LocalStore;

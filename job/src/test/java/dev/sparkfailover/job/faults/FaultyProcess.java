@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.faults;
 
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.event.FaultKind;
 import java.net.URI;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.sparkfailover.job.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.contract.web.TextFormat;
 import dev.sparkfailover.job.clock.ManualClock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.ledger.History;

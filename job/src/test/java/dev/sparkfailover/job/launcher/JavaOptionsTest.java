@@ -2,7 +2,7 @@ package dev.sparkfailover.job.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.SystemClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.process;
 
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.spi.Batch;
 import dev.sparkfailover.job.spi.FatalPipelineException;
 import dev.sparkfailover.job.spi.Input;

@@ -2,9 +2,9 @@ package dev.sparkfailover.job.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.attempt.TestAttempt;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.watchdog.GcOverhead;
 import dev.sparkfailover.job.watchdog.ProgressTracker;
 import dev.sparkfailover.job.watchdog.ThreadDumps;

@@ -1,8 +1,8 @@
 package dev.sparkfailover.job.session;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.attempt.TestAttempt;
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.watchdog.ProgressTracker;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.sparkfailover.job.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.failure.Classifier;

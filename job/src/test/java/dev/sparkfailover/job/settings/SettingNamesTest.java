@@ -9,13 +9,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingNamesTest {
 
   @ParameterizedTest
-  @CsvSource({"a,a,0", "a,b,1", "ab,ba,2", "'',abc,3", "kitten,sitting,3", "JOB_PORTS,JOB_PORT,1"})
-  void distanceCountsChangesOfLetters(String from, String to, int distance) {
-    assertThat(SettingNames.distance(from, to)).isEqualTo(distance);
-    assertThat(SettingNames.distance(to, from)).isEqualTo(distance);
-  }
-
-  @ParameterizedTest
   @CsvSource({
     "JOB_RESTART_MAXX,JOB_RESTART_MAX",
     "job_restart_max,JOB_RESTART_MAX",

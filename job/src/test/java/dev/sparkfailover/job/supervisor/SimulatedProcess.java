@@ -2,11 +2,11 @@ package dev.sparkfailover.job.supervisor;
 
 import static dev.sparkfailover.job.supervisor.LedgerInvariants.must;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.Diagnosis;
 import dev.sparkfailover.job.attempt.EpochSource;
 import dev.sparkfailover.job.attempt.ExitCode;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;

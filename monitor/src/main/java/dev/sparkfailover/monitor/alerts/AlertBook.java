@@ -1,7 +1,7 @@
 package dev.sparkfailover.monitor.alerts;
 
-import dev.sparkfailover.monitor.clock.Clock;
-import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -62,7 +62,7 @@ public final class AlertBook {
    */
   public synchronized int take(byte[] body) throws BadPayloadException {
     List<Webhook.Told> all = Webhook.read(body);
-    Moment now = clock.now();
+    Moment now = clock.moment();
     expire(now);
     for (Webhook.Told told : all) {
       if (WATCHDOG.equals(told.labels().get("alertname"))) {
@@ -148,7 +148,7 @@ public final class AlertBook {
 
   /** All that fire, the newest first, without the Watchdog, which always does. */
   public synchronized List<Alert> firing() {
-    expire(clock.now());
+    expire(clock.moment());
     List<Alert> all = new ArrayList<>(firing.values().stream().map(Held::alert).toList());
     all.sort(Comparator.comparing(Alert::startsAt).reversed().thenComparing(Alert::fingerprint));
     return all;
@@ -161,7 +161,7 @@ public final class AlertBook {
 
   /** Those that fired, the last to end first. */
   public synchronized List<Alert> history() {
-    expire(clock.now());
+    expire(clock.moment());
     return List.copyOf(history);
   }
 

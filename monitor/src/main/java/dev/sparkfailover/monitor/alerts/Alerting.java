@@ -1,6 +1,6 @@
 package dev.sparkfailover.monitor.alerts;
 
-import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.contract.time.Moment;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.web.Accept;
 import dev.sparkfailover.monitor.alerts.BadPayloadException;
-import dev.sparkfailover.monitor.http.Accept;
 import dev.sparkfailover.monitor.http.Answer;
 import dev.sparkfailover.monitor.http.Authorization;
 import dev.sparkfailover.monitor.http.Parameters;

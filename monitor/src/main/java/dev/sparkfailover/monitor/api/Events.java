@@ -1,9 +1,9 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.web.Json;
 import dev.sparkfailover.monitor.alerts.Alert;
 import dev.sparkfailover.monitor.api.view.AlertView;
-import dev.sparkfailover.monitor.clock.Clock;
-import dev.sparkfailover.monitor.http.Json;
 import dev.sparkfailover.monitor.status.JobSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ public final class Events implements Consumer<JobSnapshot>, AutoCloseable {
 
   /** The time of its making is part of every id, so that ids of an earlier process are not ours. */
   public Events(Clock clock) {
-    start = Long.toString(clock.now().at().toEpochMilli(), Character.MAX_RADIX);
+    start = Long.toString(clock.moment().at().toEpochMilli(), Character.MAX_RADIX);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package dev.sparkfailover.monitor.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.alerts.Alert;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.api.view.AlertView;
 import dev.sparkfailover.monitor.api.view.ExecutorView;
 import dev.sparkfailover.monitor.api.view.Freshness;
-import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.Executors.Executor;
 import dev.sparkfailover.monitor.ledger.LedgerState;

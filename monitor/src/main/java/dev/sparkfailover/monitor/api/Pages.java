@@ -1,9 +1,9 @@
 package dev.sparkfailover.monitor.api;
 
-import dev.sparkfailover.monitor.http.Accept;
+import dev.sparkfailover.contract.web.Accept;
+import dev.sparkfailover.contract.web.Problem;
 import dev.sparkfailover.monitor.http.Answer;
 import dev.sparkfailover.monitor.http.Parameters;
-import dev.sparkfailover.monitor.http.Problem;
 import dev.sparkfailover.monitor.http.RefusedException;
 import dev.sparkfailover.monitor.http.Route;
 import dev.sparkfailover.monitor.ledger.LedgerState;

@@ -1,9 +1,9 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.alerts.Alerting;
-import dev.sparkfailover.monitor.clock.Clock;
-import dev.sparkfailover.monitor.clock.Moment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class Readiness {
   /** What else there is to say while it is ready. */
   String remark() {
     Optional<Moment> watchdog = alerts.watchdog();
-    Moment now = clock.now();
+    Moment now = clock.moment();
     return switch (Alerting.of(watchdog, now)) {
       case WORKS -> "all jobs are watched, and alerting works";
       case UNKNOWN -> "all jobs are watched; the alert Watchdog was not heard yet";

@@ -1,11 +1,11 @@
 package dev.sparkfailover.monitor.api;
 
 import dev.sparkfailover.contract.web.Deadlines;
+import dev.sparkfailover.contract.web.Problem;
 import dev.sparkfailover.monitor.http.Answer;
 import dev.sparkfailover.monitor.http.Authorization;
 import dev.sparkfailover.monitor.http.HostNames;
 import dev.sparkfailover.monitor.http.Parameters;
-import dev.sparkfailover.monitor.http.Problem;
 import dev.sparkfailover.monitor.http.RefusedException;
 import dev.sparkfailover.monitor.http.RequestErrors;
 import dev.sparkfailover.monitor.http.Route;

@@ -1,16 +1,16 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.web.CannotListenException;
 import dev.sparkfailover.contract.web.Deadlines;
+import dev.sparkfailover.contract.web.Problem;
+import dev.sparkfailover.contract.web.TokenFile;
 import dev.sparkfailover.contract.web.WatchedHttp1;
 import dev.sparkfailover.monitor.alerts.AlertBook;
-import dev.sparkfailover.monitor.clock.Clock;
 import dev.sparkfailover.monitor.http.Authorization;
-import dev.sparkfailover.monitor.http.CannotListenException;
 import dev.sparkfailover.monitor.http.HostNames;
-import dev.sparkfailover.monitor.http.Problem;
 import dev.sparkfailover.monitor.http.RequestErrors;
 import dev.sparkfailover.monitor.http.Route;
-import dev.sparkfailover.monitor.http.TokenFile;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
@@ -44,6 +44,8 @@ public final class Server implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 256;
   private static final int MAX_REQUESTS = Events.MAX_STREAMS + 96;
 
+  private static final System.Logger LOG = System.getLogger(Server.class.getName());
+
   private final WebServer server;
   private final Events events;
   private final Deadlines deadlines;
@@ -63,7 +65,15 @@ public final class Server implements AutoCloseable {
       Optional<Path> tokenFile,
       Optional<URI> publicUrl,
       Optional<URI> dashboard,
-      Limits limits) {}
+      Limits limits) {
+
+    private Optional<TokenFile> token() {
+      return tokenFile.map(
+          file ->
+              new TokenFile(
+                  "MONITOR_TOKEN_FILE", file, line -> LOG.log(System.Logger.Level.WARNING, line)));
+    }
+  }
 
   /**
    * How long clients may take.
@@ -106,16 +116,16 @@ public final class Server implements AutoCloseable {
    * @throws CannotListenException when the port, the address or the token file is of no use
    */
   public static Server start(Config config, Parts parts) {
-    config.tokenFile().map(TokenFile::new).ifPresent(TokenFile::check);
+    config.token().ifPresent(TokenFile::check);
     tryToBind(config);
     Clock clock = parts.clock();
     Deadlines deadlines =
-        new Deadlines(() -> clock.now().nanos(), clock::sleep, DEADLINES_EVERY, MAX_CONNECTIONS);
+        new Deadlines(clock::nanos, clock::sleep, DEADLINES_EVERY, MAX_CONNECTIONS);
     Router router =
         new Router(
             routes(config, parts, deadlines),
             new HostNames(config.publicUrl()),
-            new Authorization(config.tokenFile()),
+            new Authorization(config.token()),
             deadlines,
             config.limits());
     WebServer server = server(config, router, deadlines).start();
@@ -130,7 +140,7 @@ public final class Server implements AutoCloseable {
   static List<Route> routes(Config config, Parts parts, Deadlines deadlines) {
     return Stream.of(
             new Pages(parts.snapshots(), config.dashboard()).routes(),
-            new Api(parts, new Authorization(config.tokenFile())).routes(),
+            new Api(parts, new Authorization(config.token())).routes(),
             new Service(parts, deadlines, config.limits()).routes())
         .flatMap(List::stream)
         .toList();

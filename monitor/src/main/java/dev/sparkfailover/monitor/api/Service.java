@@ -1,13 +1,13 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.web.Accept;
 import dev.sparkfailover.contract.web.Deadlines;
-import dev.sparkfailover.monitor.http.Accept;
+import dev.sparkfailover.contract.web.Json;
+import dev.sparkfailover.contract.web.TextFormat;
 import dev.sparkfailover.monitor.http.Answer;
-import dev.sparkfailover.monitor.http.Json;
 import dev.sparkfailover.monitor.http.Parameters;
 import dev.sparkfailover.monitor.http.RefusedException;
 import dev.sparkfailover.monitor.http.Route;
-import dev.sparkfailover.monitor.http.TextFormat;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -57,8 +57,7 @@ final class Service {
   }
 
   private void metrics(ServerRequest request, ServerResponse response, Parameters parameters) {
-    TextFormat format =
-        TextFormat.accepted(new Accept(request.headers().values(HeaderNames.ACCEPT)));
+    TextFormat format = TextFormat.accepted(Accept.of(request));
     response.header(Answer.VARY_ACCEPT);
     Answer.ok(
         request,

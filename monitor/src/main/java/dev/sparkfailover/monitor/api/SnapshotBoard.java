@@ -1,7 +1,7 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.web.Json;
 import dev.sparkfailover.monitor.api.view.StatusView;
-import dev.sparkfailover.monitor.http.Json;
 import dev.sparkfailover.monitor.status.JobSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.sparkfailover.monitor.heartbeat;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.alerts.Alerting;
-import dev.sparkfailover.monitor.clock.Clock;
-import dev.sparkfailover.monitor.clock.Moment;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,12 +76,12 @@ public final class Heartbeat implements AutoCloseable {
    * @return how long to wait before the next time
    */
   Duration beat() throws InterruptedException {
-    if (Alerting.of(watchdog.get(), clock.now()) != Alerting.WORKS) {
+    if (Alerting.of(watchdog.get(), clock.moment()) != Alerting.WORKS) {
       return AGAIN;
     }
     try {
       call.send();
-      lastSent = Optional.of(clock.now().at());
+      lastSent = Optional.of(clock.moment().at());
       problem.ifPresent(before -> LOG.info("the heartbeat gets through again"));
       problem = Optional.empty();
       return EVERY;

@@ -1,5 +1,7 @@
 package dev.sparkfailover.monitor.http;
 
+import dev.sparkfailover.contract.web.Json;
+import dev.sparkfailover.contract.web.Problem;
 import dev.sparkfailover.monitor.pages.Headers;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;

@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.http;
 
+import dev.sparkfailover.contract.web.Problem;
 import io.helidon.http.Status;
 
 /** A request is refused, for a reason that its sender is told. */

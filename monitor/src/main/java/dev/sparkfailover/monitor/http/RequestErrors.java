@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.http;
 
+import dev.sparkfailover.contract.web.Problem;
 import io.helidon.http.Status;
 
 /** What to do about a request that could not even be read. */

@@ -1,6 +1,7 @@
 package dev.sparkfailover.monitor.settings;
 
 import dev.sparkfailover.contract.config.SecretMasking;
+import dev.sparkfailover.contract.config.Suggestions;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -86,10 +87,7 @@ public final class SettingsReader {
   private void misspelt() {
     for (String name : given.keySet()) {
       if (name.startsWith("MONITOR_") && !NAMES.contains(name)) {
-        NAMES.stream()
-            .filter(known -> Spelling.alike(name, known))
-            .sorted()
-            .findFirst()
+        Suggestions.nearest(name, NAMES)
             .ifPresent(known -> bad(name, "is no setting; did you mean " + known + "?"));
       }
     }

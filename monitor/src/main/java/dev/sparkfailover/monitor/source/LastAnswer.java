@@ -1,6 +1,6 @@
 package dev.sparkfailover.monitor.source;
 
-import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.contract.time.Moment;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.sparkfailover.monitor.source;
 
-import dev.sparkfailover.monitor.clock.Clock;
-import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Moment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,9 +70,9 @@ public final class Poller<T> implements AutoCloseable {
   private void loop() {
     try {
       while (true) {
-        Moment begin = clock.now();
+        Moment begin = clock.moment();
         poll();
-        Duration rest = interval.minus(clock.now().since(begin));
+        Duration rest = interval.minus(clock.moment().since(begin));
         clock.sleep(rest.isNegative() ? Duration.ZERO : rest);
       }
     } catch (InterruptedException e) {
@@ -82,11 +82,11 @@ public final class Poller<T> implements AutoCloseable {
 
   /** Asks once, and waits for the answer for no longer than the timeout. */
   void poll() throws InterruptedException {
-    Moment begin = clock.now();
+    Moment begin = clock.moment();
     LastAnswer<T> result = answer(begin);
     reading = result;
     try {
-      listener.polled(name, result.problem().isEmpty(), clock.now().since(begin));
+      listener.polled(name, result.problem().isEmpty(), clock.moment().since(begin));
     } catch (RuntimeException e) {
       // A fault of whoever listens must not end the asking.
       LOG.log(Level.SEVERE, "an attempt to ask source " + name + " could not be told", e);
@@ -104,14 +104,14 @@ public final class Poller<T> implements AutoCloseable {
     try {
       T value = question.get(timeout);
       return value == null
-          ? reading.failed("unexpected: the source answered null", clock.now())
-          : LastAnswer.of(value, clock.now());
+          ? reading.failed("unexpected: the source answered null", clock.moment())
+          : LastAnswer.of(value, clock.moment());
     } catch (TimeoutException e) {
       question.giveUp();
       question.end(GRACE);
-      return reading.silent("no answer within " + timeout.toMillis() + " ms", clock.now());
+      return reading.silent("no answer within " + timeout.toMillis() + " ms", clock.moment());
     } catch (ExecutionException e) {
-      return reading.failed(words(e.getCause()), clock.now());
+      return reading.failed(words(e.getCause()), clock.moment());
     }
   }
 

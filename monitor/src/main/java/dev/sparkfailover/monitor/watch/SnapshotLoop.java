@@ -1,7 +1,7 @@
 package dev.sparkfailover.monitor.watch;
 
-import dev.sparkfailover.monitor.clock.Clock;
-import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.status.JobSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class SnapshotLoop implements AutoCloseable {
     this.viewers = List.copyOf(viewers);
     this.wakeup = wakeup;
     this.clock = clock;
-    tick = clock.now();
+    tick = clock.moment();
   }
 
   /** The first pictures are there when this returns. */
@@ -47,7 +47,7 @@ public final class SnapshotLoop implements AutoCloseable {
 
   /** How long ago all pictures were made without a fault. */
   public Duration sinceTick() {
-    return clock.now().since(tick);
+    return clock.moment().since(tick);
   }
 
   private void loop() {
@@ -64,10 +64,10 @@ public final class SnapshotLoop implements AutoCloseable {
   void paint() {
     try {
       for (WatchedJob watch : watches) {
-        JobSnapshot picture = watch.picture(clock.now());
+        JobSnapshot picture = watch.picture(clock.moment());
         viewers.forEach(viewer -> viewer.accept(picture));
       }
-      tick = clock.now();
+      tick = clock.moment();
     } catch (RuntimeException e) {
       // The next picture may be a better one; liveness says so when none is.
       LOG.log(Level.SEVERE, "no picture could be made", e);

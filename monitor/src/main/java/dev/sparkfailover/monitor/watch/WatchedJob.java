@@ -1,8 +1,8 @@
 package dev.sparkfailover.monitor.watch;
 
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.alerts.Alert;
 import dev.sparkfailover.monitor.alerts.Alerting;
-import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.status.Diagnosis;
 import dev.sparkfailover.monitor.status.JobSnapshot;
 import dev.sparkfailover.monitor.status.Observations;

@@ -19,7 +19,7 @@ class EventsTest {
   private final Events events = new Events(clock);
 
   private JobSnapshot picture(Status status, long attempts) {
-    return SampleSnapshots.full("orders", clock.now(), 1, 0, status, attempts);
+    return SampleSnapshots.full("orders", clock.moment(), 1, 0, status, attempts);
   }
 
   /** Makes that many events. */

@@ -10,8 +10,8 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import dev.sparkfailover.contract.web.Problem;
 import dev.sparkfailover.monitor.alerts.Payloads;
-import dev.sparkfailover.monitor.http.Problem;
 import dev.sparkfailover.monitor.http.Route;
 import dev.sparkfailover.monitor.status.Status;
 import java.io.BufferedReader;
@@ -137,7 +137,7 @@ class OpenApiTest {
 
   @Test
   void jobThatNothingIsKnownOfIsDescribedAsWell() throws Exception {
-    running.snapshots.accept(SampleSnapshots.empty("orders", running.clock.now()));
+    running.snapshots.accept(SampleSnapshots.empty("orders", running.clock.moment()));
     for (String path : List.of("status", "restarts", "logs", "executors", "alerts")) {
       Operation operation =
           operations().stream()
@@ -169,11 +169,11 @@ class OpenApiTest {
             running.request("/api/events").header("Last-Event-ID", "unknown-1").build(),
             HttpResponse.BodyHandlers.ofInputStream());
     assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
-    running.snapshots.accept(SampleSnapshots.full("orders", running.clock.now(), 1, 0));
+    running.snapshots.accept(SampleSnapshots.full("orders", running.clock.moment(), 1, 0));
     running.events.accept(
-        SampleSnapshots.full("orders", running.clock.now(), 1, 0, Status.HEALTHY, 7));
+        SampleSnapshots.full("orders", running.clock.moment(), 1, 0, Status.HEALTHY, 7));
     running.events.accept(
-        SampleSnapshots.full("orders", running.clock.now(), 1, 0, Status.RESTARTING, 8));
+        SampleSnapshots.full("orders", running.clock.moment(), 1, 0, Status.RESTARTING, 8));
     List<String> seen = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {

@@ -80,7 +80,7 @@ class PagesTest {
   @Test
   void firstPageIsThereBeforeAnythingIsKnown() throws Exception {
     assertThat(body("/")).contains("Nothing is known yet");
-    running.snapshots.accept(SampleSnapshots.empty("orders", running.clock.now()));
+    running.snapshots.accept(SampleSnapshots.empty("orders", running.clock.moment()));
     assertThat(body("/")).contains("The ledger is not known.").contains("never");
     assertThat(body("/restarts")).contains("The ledger is not known.");
     assertThat(body("/logs")).contains("No such lines are kept.");
@@ -88,7 +88,7 @@ class PagesTest {
 
   @Test
   void sourceThatFailsIsSaidAndNoFault() throws Exception {
-    JobSnapshot full = SampleSnapshots.full("orders", running.clock.now(), 1, 0);
+    JobSnapshot full = SampleSnapshots.full("orders", running.clock.moment(), 1, 0);
     Observations seen = full.seen();
     running.snapshots.accept(
         new JobSnapshot(
@@ -358,7 +358,7 @@ class PagesTest {
   /** With this text wherever one comes from somebody else. */
   private JobSnapshot picture(String text, List<Alert> alerts) {
     Instant at = SampleSnapshots.START;
-    Observations full = SampleSnapshots.full("orders", running.clock.now(), 1, 0).seen();
+    Observations full = SampleSnapshots.full("orders", running.clock.moment(), 1, 0).seen();
     LedgerState ledger = full.ledger().value().orElseThrow();
     Attempt attempt =
         new Attempt(

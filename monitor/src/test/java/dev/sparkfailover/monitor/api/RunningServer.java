@@ -1,9 +1,9 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.contract.web.Deadlines;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.clock.ManualClock;
-import dev.sparkfailover.monitor.clock.SystemClock;
 import dev.sparkfailover.monitor.http.Route;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -78,8 +78,8 @@ public final class RunningServer implements AutoCloseable {
 
   /** All jobs are seen. */
   public RunningServer withSnapshot() {
-    snapshots.accept(SampleSnapshots.full("orders", clock.now(), 20, 3));
-    snapshots.accept(SampleSnapshots.empty("clicks", clock.now()));
+    snapshots.accept(SampleSnapshots.full("orders", clock.moment(), 20, 3));
+    snapshots.accept(SampleSnapshots.empty("clicks", clock.moment()));
     return this;
   }
 

@@ -1,7 +1,7 @@
 package dev.sparkfailover.monitor.api;
 
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.alerts.Alert;
-import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.Executors.Executor;
 import dev.sparkfailover.monitor.cluster.MasterState;
@@ -38,7 +38,7 @@ final class SampleSnapshots {
   }
 
   /** Of a job that nothing is known of. */
-  static JobSnapshot empty(String application, Moment now) {
+  public static JobSnapshot empty(String application, Moment now) {
     Observations seen =
         new Observations(
             now,
@@ -55,7 +55,7 @@ final class SampleSnapshots {
   }
 
   /** Of a job that calls itself otherwise than the monitor's settings do. */
-  static JobSnapshot called(String application, String itself, Moment now) {
+  public static JobSnapshot called(String application, String itself, Moment now) {
     Observations seen = full(application, now, 1, 0).seen();
     Observations other =
         new Observations(
@@ -94,7 +94,7 @@ final class SampleSnapshots {
   }
 
   /** The same at another time, with another verdict. */
-  static JobSnapshot later(JobSnapshot before, Moment now, Status status) {
+  public static JobSnapshot later(JobSnapshot before, Moment now, Status status) {
     Observations seen = before.seen();
     return new JobSnapshot(
         new Observations(

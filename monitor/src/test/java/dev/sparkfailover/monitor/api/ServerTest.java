@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sparkfailover.contract.web.CannotListenException;
 import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.alerts.Payloads;
-import dev.sparkfailover.monitor.http.CannotListenException;
 import dev.sparkfailover.monitor.http.RequestErrors;
 import dev.sparkfailover.monitor.http.Route;
 import java.net.http.HttpRequest;
@@ -322,7 +322,7 @@ class ServerTest {
     assertThat(before.body())
         .contains("spark-app:9404", "clicks.example:443", "\"__scheme__\" : \"https\"")
         .contains("\"application\" : \"orders\"", "\"application\" : \"clicks\"");
-    running.snapshots.accept(SampleSnapshots.called("orders", "shop", running.clock.now()));
+    running.snapshots.accept(SampleSnapshots.called("orders", "shop", running.clock.moment()));
     assertThat(running.get("/api/targets").body())
         .contains("\"application\" : \"shop\"")
         .doesNotContain("\"orders\"");
@@ -332,7 +332,7 @@ class ServerTest {
   @Test
   void whatCannotBeALabelDoesNotBecomeOne() throws Exception {
     for (String hostile : List.of("", "a\nb", "a\u0000", "x".repeat(101))) {
-      running.snapshots.accept(SampleSnapshots.called("orders", hostile, running.clock.now()));
+      running.snapshots.accept(SampleSnapshots.called("orders", hostile, running.clock.moment()));
       assertThat(running.get("/api/targets").body()).contains("\"application\" : \"orders\"");
     }
   }

@@ -99,7 +99,7 @@ class SlowClientsTest {
 
   @Test
   void whoDoesNotReadTheAnswerIsCut() throws Exception {
-    running.snapshots.accept(SampleSnapshots.full("orders", running.clock.now(), 20_000, 0));
+    running.snapshots.accept(SampleSnapshots.full("orders", running.clock.moment(), 20_000, 0));
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(1_024);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), running.port()));
@@ -128,9 +128,9 @@ class SlowClientsTest {
       long end = System.nanoTime() + FOR_SURE.toNanos();
       while (running.events.listeners() > 0 && System.nanoTime() < end) {
         running.events.accept(
-            SampleSnapshots.full("orders", running.clock.now(), 0, 0, Status.HEALTHY, 7));
+            SampleSnapshots.full("orders", running.clock.moment(), 0, 0, Status.HEALTHY, 7));
         running.events.accept(
-            SampleSnapshots.full("orders", running.clock.now(), 0, 0, Status.RESTARTING, 7));
+            SampleSnapshots.full("orders", running.clock.moment(), 0, 0, Status.RESTARTING, 7));
       }
       assertThat(running.events.listeners()).isZero();
     }
@@ -157,9 +157,9 @@ class SlowClientsTest {
     await(() -> running.events.listeners() == 1);
     assertThat(stopped.await(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
     running.events.accept(
-        SampleSnapshots.full("orders", running.clock.now(), 0, 0, Status.HEALTHY, 7));
+        SampleSnapshots.full("orders", running.clock.moment(), 0, 0, Status.HEALTHY, 7));
     running.events.accept(
-        SampleSnapshots.full("orders", running.clock.now(), 0, 0, Status.HUNG, 7));
+        SampleSnapshots.full("orders", running.clock.moment(), 0, 0, Status.HUNG, 7));
     byte[] heard = stream.body().readNBytes(": still here\n\nid: ".length());
     assertThat(new String(heard, StandardCharsets.UTF_8)).endsWith("id: ");
     stream.body().close();

@@ -24,8 +24,8 @@ class SoakTest {
   private final SnapshotBoard snapshots = new SnapshotBoard(List.of("orders", "big"));
   private final Events events = new Events(clock);
   private final AlertBook alerts = new AlertBook(clock, text -> text, events::alert);
-  private final JobSnapshot small = SampleSnapshots.full("orders", clock.now(), 2, 3);
-  private final JobSnapshot big = SampleSnapshots.full("big", clock.now(), 500, 1_000);
+  private final JobSnapshot small = SampleSnapshots.full("orders", clock.moment(), 2, 3);
+  private final JobSnapshot big = SampleSnapshots.full("big", clock.moment(), 500, 1_000);
 
   @Test
   void aDayTakesNoMoreMemoryThanAnHour() throws Exception {
@@ -41,7 +41,8 @@ class SoakTest {
       assertThat(hour - before).isLessThan(ENOUGH_BYTES);
     }
     assertThat(alerts.firing()).hasSize(AlertBook.MAX_FIRING);
-    assertThat(snapshots.shown("big").orElseThrow().picture().seen().now()).isEqualTo(clock.now());
+    assertThat(snapshots.shown("big").orElseThrow().picture().seen().now())
+        .isEqualTo(clock.moment());
   }
 
   /** As the painter does it: a picture of each job every second, and alerts now and then. */
@@ -49,9 +50,9 @@ class SoakTest {
     for (int second = from; second < to; second++) {
       clock.advance(Duration.ofSeconds(1));
       Status status = second % 600 == 0 ? Status.RESTARTING : Status.HEALTHY;
-      show(SampleSnapshots.later(small, clock.now(), status));
+      show(SampleSnapshots.later(small, clock.moment(), status));
       if (second % BIG_EVERY == BIG_EVERY - 1) {
-        show(SampleSnapshots.later(big, clock.now(), status));
+        show(SampleSnapshots.later(big, clock.moment(), status));
       }
       if (second % ALERTS_EVERY == 0) {
         String fingerprint = "f" + second / ALERTS_EVERY;

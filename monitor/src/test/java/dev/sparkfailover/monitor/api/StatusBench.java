@@ -151,7 +151,8 @@ class StatusBench {
           int attempts = withSnapshot.incrementAndGet() + 1;
           running.clock.advance(Duration.ofMillis(100));
           running.snapshots.accept(
-              SampleSnapshots.full("orders", running.clock.now(), 20, 3, Status.HEALTHY, attempts));
+              SampleSnapshots.full(
+                  "orders", running.clock.moment(), 20, 3, Status.HEALTHY, attempts));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

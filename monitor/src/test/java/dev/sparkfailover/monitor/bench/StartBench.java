@@ -2,10 +2,10 @@ package dev.sparkfailover.monitor.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Moment;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.monitor.Main;
-import dev.sparkfailover.monitor.clock.Clock;
-import dev.sparkfailover.monitor.clock.Moment;
-import dev.sparkfailover.monitor.clock.SystemClock;
 import dev.sparkfailover.monitor.cluster.SparkProcesses;
 import dev.sparkfailover.monitor.source.Await;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class StartBench {
   private double monitor() throws Exception {
     int port = SparkProcesses.freePort();
     try (SparkProcesses processes = new SparkProcesses(folder)) {
-      Moment begin = clock.now();
+      Moment begin = clock.moment();
       Process unused =
           processes.java(
               "monitor",
@@ -58,18 +58,18 @@ class StartBench {
                   System.getProperty("java.class.path"),
                   Main.class.getName()));
       Await.until("the monitor", () -> answers(port, "/api/status"));
-      return clock.now().since(begin).toNanos();
+      return clock.moment().since(begin).toNanos();
     }
   }
 
   private double job() throws Exception {
     int port = SparkProcesses.freePort();
     try (SparkProcesses processes = new SparkProcesses(folder)) {
-      Moment begin = clock.now();
+      Moment begin = clock.moment();
       Process unused =
           processes.job(Map.of("JOB_PORT", String.valueOf(port), "SPARK_MASTER_URL", "local[2]"));
       Await.until("the job", () -> answers(port, "/health/ready"));
-      return clock.now().since(begin).toNanos();
+      return clock.moment().since(begin).toNanos();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.sparkfailover.monitor.clock;
 
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.Moment;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -18,8 +20,18 @@ public final class ManualClock implements Clock {
   }
 
   @Override
-  public synchronized Moment now() {
-    return new Moment(start.plusNanos(elapsed), elapsed);
+  public synchronized Instant now() {
+    return start.plusNanos(elapsed);
+  }
+
+  @Override
+  public synchronized long nanos() {
+    return elapsed;
+  }
+
+  @Override
+  public synchronized Moment moment() {
+    return new Moment(now(), nanos());
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.sparkfailover.monitor.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.job.JobState;
 import dev.sparkfailover.monitor.job.RefusedFiles;
 import dev.sparkfailover.monitor.source.Http;

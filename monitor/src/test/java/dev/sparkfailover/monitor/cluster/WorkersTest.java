@@ -2,7 +2,7 @@ package dev.sparkfailover.monitor.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.monitor.clock.SystemClock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.monitor.source.Await;
 import dev.sparkfailover.monitor.source.Poller;
 import java.net.URI;

@@ -3,9 +3,9 @@ package dev.sparkfailover.monitor.heartbeat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.alerts.Alerting;
 import dev.sparkfailover.monitor.clock.ManualClock;
-import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.source.StubServer;
 import java.io.IOException;
 import java.net.URI;
@@ -34,10 +34,10 @@ class HeartbeatTest {
 
   @Test
   void callsEachMinuteWhileTheWatchdogArrives() throws Exception {
-    watchdog.set(Optional.of(clock.now()));
+    watchdog.set(Optional.of(clock.moment()));
     assertThat(heartbeat.beat()).isEqualTo(Heartbeat.EVERY);
     assertThat(calls).isOne();
-    assertThat(heartbeat.lastSent()).contains(clock.now().at());
+    assertThat(heartbeat.lastSent()).contains(clock.moment().at());
   }
 
   @Test
@@ -48,21 +48,21 @@ class HeartbeatTest {
 
   @Test
   void stopsWhenTheWatchdogFallsSilentAndGoesOnWhenItComesAgain() throws Exception {
-    watchdog.set(Optional.of(clock.now()));
+    watchdog.set(Optional.of(clock.moment()));
     clock.advance(Alerting.WATCHDOG_LIMIT);
     heartbeat.beat();
     assertThat(calls).isOne();
     clock.advance(Duration.ofSeconds(1));
     heartbeat.beat();
     assertThat(calls).isOne();
-    watchdog.set(Optional.of(clock.now()));
+    watchdog.set(Optional.of(clock.moment()));
     heartbeat.beat();
     assertThat(calls).isEqualTo(2);
   }
 
   @Test
   void aCallThatFailsIsTriedAgainSoon() throws Exception {
-    watchdog.set(Optional.of(clock.now()));
+    watchdog.set(Optional.of(clock.moment()));
     trouble = Optional.of(new IOException("hc.example: cannot connect"));
     assertThat(heartbeat.beat()).isEqualTo(Heartbeat.AGAIN);
     assertThat(heartbeat.problem()).contains("hc.example: cannot connect");

@@ -2,7 +2,7 @@ package dev.sparkfailover.monitor.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.MasterState;
 import dev.sparkfailover.monitor.cluster.SomeExecutors;

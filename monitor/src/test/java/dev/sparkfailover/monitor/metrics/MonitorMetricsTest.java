@@ -2,8 +2,8 @@ package dev.sparkfailover.monitor.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.alerts.Alert;
-import dev.sparkfailover.monitor.clock.Moment;
 import dev.sparkfailover.monitor.logs.LogState;
 import dev.sparkfailover.monitor.source.LastAnswer;
 import dev.sparkfailover.monitor.status.Diagnosis;

@@ -1,7 +1,7 @@
 package dev.sparkfailover.monitor.source;
 
-import dev.sparkfailover.monitor.clock.Clock;
-import dev.sparkfailover.monitor.clock.SystemClock;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -14,9 +14,9 @@ public final class Await {
   private Await() {}
 
   public static void until(String what, Callable<Boolean> condition) throws Exception {
-    long begin = CLOCK.now().nanos();
+    long begin = CLOCK.moment().nanos();
     while (!condition.call()) {
-      if (CLOCK.now().nanos() - begin > LIMIT.toNanos()) {
+      if (CLOCK.moment().nanos() - begin > LIMIT.toNanos()) {
         throw new AssertionError("waited %s for: %s".formatted(LIMIT, what));
       }
       CLOCK.sleep(PAUSE);

@@ -2,7 +2,7 @@ package dev.sparkfailover.monitor.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.monitor.clock.SystemClock;
+import dev.sparkfailover.contract.time.SystemClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
@@ -114,7 +114,7 @@ class HostileSourceTest {
       Await.until("two more questions", () -> rude.requests().size() >= asked + 2);
 
       assertThat(neighbour.reading().value()).contains(7);
-      assertThat(neighbour.reading().fresh(CLOCK.now(), FRESH)).isTrue();
+      assertThat(neighbour.reading().fresh(CLOCK.moment(), FRESH)).isTrue();
       assertThat(asking()).isLessThanOrEqualTo(2);
       Await.until("no more than one connection", () -> rude.connections() <= 1);
     }

@@ -34,7 +34,7 @@ class PollerTest {
     poller.poll();
     clock.advance(INTERVAL);
     poller.poll();
-    assertThat(poller.reading()).isEqualTo(LastAnswer.of(2, clock.now()));
+    assertThat(poller.reading()).isEqualTo(LastAnswer.of(2, clock.moment()));
     assertThat(told).containsExactly(true, true);
   }
 
@@ -54,8 +54,8 @@ class PollerTest {
     LastAnswer<Integer> good = poller.reading();
     clock.advance(INTERVAL);
     poller.poll();
-    assertThat(poller.reading()).isEqualTo(good.failed("it is on fire", clock.now()));
-    assertThat(poller.reading().age(clock.now())).contains(INTERVAL);
+    assertThat(poller.reading()).isEqualTo(good.failed("it is on fire", clock.moment()));
+    assertThat(poller.reading().age(clock.moment())).contains(INTERVAL);
     poller.poll();
     assertThat(poller.reading().problem()).isEmpty();
     assertThat(told).containsExactly(true, false, true);
@@ -117,7 +117,7 @@ class PollerTest {
       poller.poll();
       assertThat(poller.reading().problem())
           .contains("a question of %d s ago still hangs".formatted(i * 5));
-      assertThat(poller.reading().tried()).contains(clock.now());
+      assertThat(poller.reading().tried()).contains(clock.moment());
     }
     assertThat(stubborn.asked).hasValue(1);
     assertThat(told).containsExactly(false, false, false, false);

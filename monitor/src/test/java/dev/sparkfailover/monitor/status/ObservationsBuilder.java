@@ -1,6 +1,6 @@
 package dev.sparkfailover.monitor.status;
 
-import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.MasterState;
 import dev.sparkfailover.monitor.job.JobState;

@@ -2,8 +2,8 @@ package dev.sparkfailover.monitor.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.monitor.alerts.Alerting;
-import dev.sparkfailover.monitor.clock.SystemClock;
 import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.source.LastAnswer;
 import dev.sparkfailover.monitor.status.Diagnosis;
@@ -39,7 +39,7 @@ class SnapshotLoopTest {
     try (SnapshotLoop snapshotLoop = snapshotLoop("a").start()) {
       assertThat(snapshotLoop.sinceTick()).isLessThan(Duration.ofMinutes(1));
       shown.clear();
-      ledger.set(LastAnswer.<LedgerState>none().failed("gone", new SystemClock().now()));
+      ledger.set(LastAnswer.<LedgerState>none().failed("gone", new SystemClock().moment()));
       wakeup.ring();
       wakeup.ring();
       assertThat(next().seen().ledger().problem()).contains("gone");

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.application.process;
 
+import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.application.AppCycles;
 import dev.sparkfailover.job.application.AppMain;
 import dev.sparkfailover.job.application.CycleTracker;
@@ -9,7 +10,6 @@ import dev.sparkfailover.job.application.query.QueryFailedException;
 import dev.sparkfailover.job.application.query.QueryTracker;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.Runner;
-import dev.sparkfailover.job.clock.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.failure.Outcome;
 import dev.sparkfailover.job.settings.Settings;

@@ -1,7 +1,7 @@
 package dev.sparkfailover.job.application.process;
 
-import dev.sparkfailover.job.clock.Clock;
-import dev.sparkfailover.job.clock.SystemClock;
+import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.session.TaskProgress;
 import java.util.Optional;
 import org.apache.spark.scheduler.SparkListener;

@@ -2,13 +2,13 @@ package dev.sparkfailover.job.application.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.application.AppRunnerIT;
 import dev.sparkfailover.job.application.RecordedProgress;
 import dev.sparkfailover.job.application.TestSettings;
 import dev.sparkfailover.job.application.UserJar;
 import dev.sparkfailover.job.application.isolation.AppExitException;
 import dev.sparkfailover.job.attempt.TestAttempt;
-import dev.sparkfailover.job.clock.SystemClock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.failure.Outcome;

@@ -1,6 +1,6 @@
 package dev.sparkfailover.monitor.api.view;
 
-import dev.sparkfailover.monitor.clock.Moment;
+import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.source.LastAnswer;
 import dev.sparkfailover.monitor.status.Observations;
 import java.time.Duration;

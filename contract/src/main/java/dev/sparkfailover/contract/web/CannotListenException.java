@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.http;
+package dev.sparkfailover.contract.web;
 
 /** The server cannot be started as it is set; the message names the setting and the way out. */
 public final class CannotListenException extends RuntimeException {

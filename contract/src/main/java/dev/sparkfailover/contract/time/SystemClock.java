@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.clock;
+package dev.sparkfailover.contract.time;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,8 +7,13 @@ import java.time.Instant;
 public final class SystemClock implements Clock {
 
   @Override
-  public Moment now() {
-    return new Moment(Instant.now(), System.nanoTime());
+  public Instant now() {
+    return Instant.now();
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
   }
 
   @Override

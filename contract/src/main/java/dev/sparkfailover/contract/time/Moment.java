@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.clock;
+package dev.sparkfailover.contract.time;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.sparkfailover.job.clock;
+package dev.sparkfailover.contract.time;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +13,11 @@ public interface Clock {
 
   /** A clock that only goes forward, in nanoseconds: for measuring and waiting. */
   long nanos();
+
+  /** Both clocks at once. */
+  default Moment moment() {
+    return new Moment(now(), nanos());
+  }
 
   void sleep(Duration time) throws InterruptedException;
 

@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.http;
+package dev.sparkfailover.contract.web;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;

@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.http;
+package dev.sparkfailover.contract.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;

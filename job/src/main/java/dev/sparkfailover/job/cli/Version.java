@@ -1,4 +1,4 @@
-package dev.sparkfailover.job;
+package dev.sparkfailover.job.cli;
 
 import java.util.Optional;
 

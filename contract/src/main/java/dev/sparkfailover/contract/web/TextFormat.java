@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.http;
+package dev.sparkfailover.contract.web;
 
 /** The formats in which metrics are shown; never protobuf, which is not text. */
 public enum TextFormat {

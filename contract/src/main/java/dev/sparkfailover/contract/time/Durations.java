@@ -1,4 +1,4 @@
-package dev.sparkfailover.job.clock;
+package dev.sparkfailover.contract.time;
 
 import java.time.Duration;
 import java.util.Locale;

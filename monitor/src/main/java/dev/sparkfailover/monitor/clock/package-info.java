@@ -1,2 +1,0 @@
-/** The one source of time. */
-package dev.sparkfailover.monitor.clock;
