@@ -56,7 +56,7 @@ lint-stack:
 	ci/check-dashboard-types --self-test
 	ci/check-dashboard-types
 
-requeue: ## take a mended file out of quarantine in again: make requeue FILE=…
+requeue: ## take a fixed file out of quarantine in again: make requeue FILE=…
 	@[ -n "$${FILE:-}" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
 	@$(MAKE) --no-print-directory classes
 	@exec ci/launch requeue
@@ -124,7 +124,7 @@ monitor: ## print the addresses
 smoke: ## ask every address once
 	@ci/addresses smoke $(COMPOSE)
 
-demo-storm: ## break the job of the running stack on purpose, see the alert come, mend the job again; about a minute and a half
+demo-storm: ## break the job of the running stack on purpose, see the alert come, fix the job again; about a minute and a half
 	@ci/demo-storm $(COMPOSE)
 	@$(MAKE) --no-print-directory status
 

@@ -126,7 +126,7 @@ class LauncherIT {
   void jobGoesOnWithoutWhatRanBesideIt() throws Exception {
     var beside = beside("3");
     var launcher = start(List.of("--beside", beside.toString()), child("wait"));
-    await(() -> console().contains("the monitor ended with 3; the job goes on without"));
+    await(() -> console().contains("the monitor ended with 3; the job continues without it"));
     await(() -> Files.exists(dir.resolve("ready")));
 
     launcher.destroy();

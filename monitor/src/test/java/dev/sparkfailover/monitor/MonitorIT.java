@@ -82,11 +82,11 @@ class MonitorIT {
           .asString()
           .startsWith("exhausted ");
 
-      Process mended = job(processes, Map.of(), "--fresh-budget");
+      Process fixed = job(processes, Map.of(), "--fresh-budget");
       Await.until("attempt 4 at work", () -> app(monitor).get("ready").asBoolean());
       assertThat(app(monitor).get("status").asText()).isEqualTo("healthy");
       assertThat(app(monitor).get("attempt").asInt()).isEqualTo(4);
-      signal(mended, "TERM");
+      signal(fixed, "TERM");
       status(processes, monitor, "unreachable", "stopped on purpose");
       assertThat(metrics(monitor)).doesNotContain("NaN");
     }

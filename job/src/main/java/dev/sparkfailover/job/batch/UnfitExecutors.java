@@ -25,7 +25,9 @@ final class UnfitExecutors {
       case OTHER_CONTENT ->
           mayHeal("the executors see another folder as %s: mount the driver's there", input, who);
       case NOT_READABLE ->
-          mayHeal("the executors cannot read %s: let their user, or mount it anew", input, who);
+          mayHeal(
+              "the executors cannot read %s: give their user access, or mount it again",
+              input, who);
       case NOT_WRITABLE ->
           mayHeal(
               "the executors cannot write %s: mount it there so that they can write", staging, who);

@@ -26,7 +26,7 @@ public record CommandLine(Set<Flag> flags, Optional<Path> config, Optional<Path>
     CHECK_CONFIG("--check-config", "print the effective settings, secrets masked, and exit"),
     FRESH_BUDGET("--fresh-budget", "start with the whole restart budget, also after giving up"),
     ADOPT("--adopt", "take over output that belongs to no checkpoint or to another one"),
-    RESET("--reset", "put the checkpoint aside and begin anew"),
+    RESET("--reset", "set the checkpoint aside and start again"),
     HELP("--help", "print this and exit"),
     VERSION("--version", "print the version and exit");
 
@@ -69,7 +69,9 @@ public record CommandLine(Set<Flag> flags, Optional<Path> config, Optional<Path>
     var files =
         Stream.of(
             line(CONFIG + " FILE", "read settings from this properties file as well"),
-            line(REQUEUE + " FILE", "take a mended file out of quarantine in again, and exit"));
+            line(
+                REQUEUE + " FILE",
+                "take a fixed file in quarantine back into the input, and exit"));
     var flags = Stream.of(Flag.values()).map(flag -> line(flag.word, flag.meaning));
     return Stream.concat(files, flags)
         .collect(

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A process that cannot work until a person mends something: it stays and says why, where ending
+ * A process that cannot work until a person fixes something: it stays and says why, where ending
  * would make a container runtime start it again and again.
  */
 public final class ParkedProcess {

@@ -94,7 +94,7 @@ final class StagingCleaner {
         if (entry.name().startsWith(Layout.BATCH)) {
           store.delete(folder + "/" + entry.name());
           LOG.info(
-              "{}/{} was staged late by tasks that nobody waits for: deleted",
+              "{}/{} was staged late by tasks of an attempt that is over: deleted",
               folder,
               entry.name());
         }

@@ -67,7 +67,7 @@ final class ConsoleMessages {
         settings.faults().kinds().stream().sorted().map(kind -> kind.label()).toList();
     return Line.warn(
         "FAULTS ON",
-        "%s of the cycles are hit on purpose by: %s; JOB_FAILURE_RATE=0 switches this off"
+        "%s of the cycles get an injected fault: %s; JOB_FAILURE_RATE=0 switches this off"
             .formatted(
                 Durations.number(Math.round(settings.faults().rate() * 1000) / 10.0) + " %",
                 String.join(", ", kinds)));
@@ -103,8 +103,7 @@ final class ConsoleMessages {
       case Event.FaultInjected e ->
           Optional.of(
               Line.warn(
-                  "fault",
-                  "injected on purpose in cycle %s: %s".formatted(e.cycle(), e.kind().label())));
+                  "fault", "injected into cycle %s: %s".formatted(e.cycle(), e.kind().label())));
       case Event.FileQuarantined e ->
           Optional.of(Line.error("quarantine", "%s: %s".formatted(e.file(), e.why())));
       case Event.InputRefused e ->
@@ -180,7 +179,7 @@ final class ConsoleMessages {
     return e.outcome().equals("renewed")
         ? line(
             "attempt",
-            "%s: its work is good, but it left something behind (see the log): a fresh process goes on, uncounted"
+            "%s: its work is good, but it left something behind (see the log): a fresh process continues, uncounted"
                 .formatted(e.attempt()))
         : e.failure().map(failure -> failed(e, failure));
   }
@@ -203,7 +202,7 @@ final class ConsoleMessages {
   }
 
   private static String why(Event.RestartDecided e) {
-    return e.reason().spendsBudget() ? "it searches for poison" : "the cluster is at fault";
+    return e.reason().spendsBudget() ? "it searches for poison" : "the cluster is the cause";
   }
 
   /** The reason says how to resume; only the address of a parked job is known here alone. */
@@ -230,7 +229,7 @@ final class ConsoleMessages {
   private Optional<Line> ledgerBack(Event.LedgerBack e) {
     ledgerOut = false;
     return line(
-        "ledger", "written again after %s, the job goes on".formatted(Durations.text(e.after())));
+        "ledger", "written again after %s, the job continues".formatted(Durations.text(e.after())));
   }
 
   private Optional<Line> restored(Event.BudgetRestored e) {

@@ -44,6 +44,6 @@ public record StorageErrors(String what, String advice) {
     }
     return what.toLowerCase(Locale.ROOT).contains("permission")
         ? "let user %s write there".formatted(System.getProperty("user.name"))
-        : "mend the storage";
+        : "fix the storage";
   }
 }

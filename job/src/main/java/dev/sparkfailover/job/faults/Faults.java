@@ -65,7 +65,7 @@ public final class Faults {
 
   private String text() {
     String kinds = plan.kinds().stream().map(FaultKind::label).collect(Collectors.joining(", "));
-    return "Faults are ON: each cycle is struck with chance %s by one of: %s. Repeat this very run with JOB_FAULTS_SEED=%s, end it with JOB_FAILURE_RATE=0."
+    return "Faults are ON: each cycle gets one with chance %s, of the kinds: %s. Repeat this very run with JOB_FAULTS_SEED=%s, stop them with JOB_FAILURE_RATE=0."
         .formatted(plan.rate(), kinds, plan.seed());
   }
 }

@@ -327,7 +327,7 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
           "failover.faults.injected",
           Tags.of("kind", kind.label()),
           "",
-          "Faults injected on purpose",
+          "Faults injected",
           v -> v.history().totals().faults().getOrDefault(kind, 0L));
     }
     Gauge.builder("failover.fault.rate", info::faultRate)

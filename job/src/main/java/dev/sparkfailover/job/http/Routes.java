@@ -162,7 +162,7 @@ final class Routes {
   private static String state(StatusSnapshot snapshot) {
     return snapshot
         .parked()
-        .map(why -> "the job is parked, mend the cause and start it again: " + why)
+        .map(why -> "the job is parked, fix the cause and start it again: " + why)
         .or(() -> snapshot.history().gaveUp().map(why -> "the job gave up: " + why))
         .or(() -> snapshot.problem().map(why -> "the job is held up: " + why))
         .orElseGet(

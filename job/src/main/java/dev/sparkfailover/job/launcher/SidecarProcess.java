@@ -42,7 +42,7 @@ public final class SidecarProcess implements AutoCloseable {
     if (!ending) {
       StandardStreams.err()
           .println(
-              "launcher: the monitor ended with %s; the job goes on without"
+              "launcher: the monitor ended with %s; the job continues without it"
                   .formatted(ended.exitValue()));
     }
   }

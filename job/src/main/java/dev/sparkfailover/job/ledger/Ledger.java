@@ -143,7 +143,7 @@ public final class Ledger implements AutoCloseable {
       compactAt = COMPACT_BYTES;
     } catch (IOException e) {
       compactAt = lines.grownBy() + COMPACT_BYTES;
-      log.warn("{}: could not be written anew and goes on growing: {}", disk.name(), e.toString());
+      log.warn("{}: could not be compacted and keeps growing: {}", disk.name(), e.toString());
     }
   }
 
@@ -174,7 +174,7 @@ public final class Ledger implements AutoCloseable {
       }
     } catch (MalformedLineException e) {
       throw new LedgerException(
-          "%s: line %s %s. Nothing was changed. Mend or delete that line, or move the file away to"
+          "%s: line %s %s. Nothing was changed. Fix or delete that line, or move the file away to"
                   .formatted(disk.name(), number, e.getMessage())
               + " start with a fresh budget and counters at 0",
           e);

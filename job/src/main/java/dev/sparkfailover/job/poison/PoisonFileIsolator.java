@@ -62,7 +62,7 @@ public final class PoisonFileIsolator {
 
   private void isolate(Plan plan) throws IOException {
     if (noPoison(plan).isPresent()) {
-      // Of an earlier search: since then a person may have mended the pipeline.
+      // Of an earlier search: since then a person may have fixed the pipeline.
       log(plan).delete();
     }
     String name = "search for poison in batch " + plan.batch();

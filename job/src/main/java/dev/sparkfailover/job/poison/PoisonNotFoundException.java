@@ -12,7 +12,7 @@ final class PoisonNotFoundException extends Exception implements Classified {
 
   PoisonNotFoundException(long batch, String outcome, Exception failure) {
     super(
-        "batch %s keeps failing and nothing of it is moved, because %s; mend the pipeline, its input or JOB_QUARANTINE_MAX_FILES; it failed with %s"
+        "batch %s keeps failing and nothing of it is moved, because %s; fix the pipeline, its input or JOB_QUARANTINE_MAX_FILES; it failed with %s"
             .formatted(batch, outcome, words(failure)),
         failure);
   }

@@ -11,7 +11,7 @@ final class SearchInterruptedException extends RuntimeException implements Witho
 
   SearchInterruptedException(long batch, Throwable cause) {
     super(
-        "the search for poison in batch %s was broken off and goes on later".formatted(batch),
+        "the search for poison in batch %s was interrupted and continues later".formatted(batch),
         cause);
   }
 }

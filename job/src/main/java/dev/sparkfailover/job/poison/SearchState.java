@@ -155,13 +155,13 @@ final class SearchState {
       int version = JSON.readTree(json).path("version").asInt();
       if (version != VERSION) {
         throw new IllegalStateException(
-            "search record: expected version %s, found %s; use the program that wrote it, or delete the record: the search then begins anew"
+            "search record: expected version %s, found %s; use the program that wrote it, or delete the record: the search then starts again"
                 .formatted(VERSION, version));
       }
       return JSON.readValue(json, Saved.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(
-          "search record: is not the JSON expected (%s); delete it: the search then begins anew"
+          "search record: is not the JSON expected (%s); delete it: the search then starts again"
               .formatted(e.getOriginalMessage()),
           e);
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes a mended file in again; the job may run meanwhile. */
+/** Takes a fixed file in again; the job may run meanwhile. */
 public final class Requeue {
   private final Store store;
   private final Clock clock;

@@ -14,7 +14,7 @@ public final class RestartPolicy {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private static final String WAY_OUT =
-      "Mend the cause, then resume: POST /resume on the job's port, or a start with --fresh-budget";
+      "Fix the cause, then resume: POST /resume on the job's port, or a start with --fresh-budget";
 
   private final Settings.Budget budget;
   private final Settings.Backoff backoffSettings;

@@ -160,7 +160,7 @@ final class ScratchDirectory implements AutoCloseable {
         Files.deleteIfExists(lock);
       }
     } catch (NoSuchFileException | OverlappingFileLockException | AccessDeniedException e) {
-      log.debug("{} is somebody else's: {}", lock, e.toString());
+      log.debug("{} belongs to another user: {}", lock, e.toString());
     } catch (DirectoryNotEmptyException e) {
       log.info("{}: something is still written there; the next start removes it.", folderOf(lock));
     } catch (IOException e) {

@@ -63,7 +63,7 @@ final class SettingsAssembly {
     }
     if (outOfReach() && draft.value(FAILURE_RATE) > 0) {
       draft.warning(
-          "%s has no effect with %s=process: faults strike the session of the supervisor's own JVM"
+          "%s has no effect with %s=process: faults are injected into the session of the supervisor's own JVM"
               .formatted(FAILURE_RATE.name(), APP_ISOLATION.name()));
     }
   }

@@ -294,7 +294,7 @@ final class SettingsTable {
           "JOB_FAILURE_RATE",
           "0",
           "0 to 1",
-          "the chance of a fault on purpose in a cycle",
+          "the chance that a cycle gets an injected fault",
           ValueParser.decimal(0, 1, true));
 
   static final Setting<Set<FaultKind>> FAULTS =
@@ -384,7 +384,7 @@ final class SettingsTable {
               "HEARTBEAT_URL",
               "",
               "a URL without a user",
-              "called each minute while the alert `Watchdog` arrives; when the calls end, the service behind it tells people ([Operations](operations.md#when-alerting-itself-breaks))"),
+              "called each minute while the alert `Watchdog` arrives; when the calls end, that service notifies people ([Operations](operations.md#when-alerting-itself-breaks))"),
           monitor(
               "HEARTBEAT_URL_FILE",
               "",

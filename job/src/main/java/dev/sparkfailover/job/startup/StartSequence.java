@@ -251,7 +251,7 @@ public final class StartSequence implements StartupWait.Observer {
     metrics.ifPresent(JobMetrics::close);
     metrics = Optional.empty();
     say(
-        "The %s folder can be used again after %s: the start goes on."
+        "The %s folder can be used again after %s: the start continues."
             .formatted(outage.folder().label(), Durations.text(after)));
   }
 

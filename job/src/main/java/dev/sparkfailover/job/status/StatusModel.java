@@ -105,7 +105,7 @@ public final class StatusModel implements Consumer<Event> {
     done = done.map(before -> before.and(e.rows(), e.quarantinedRows()));
   }
 
-  /** The job cannot work until a person mends what the reason says. */
+  /** The job cannot work until a person fixes what the reason says. */
   public synchronized void park(String reason) {
     parked = Optional.of(SecretMasking.mask(reason));
   }

@@ -212,7 +212,7 @@ final class AttemptRunner {
   private Optional<ExitCode> renewed(AttemptExecution live, Outcome.Renew renew)
       throws InterruptedException {
     log.warn(
-        "attempt {}: its work is good; a fresh process goes on, which counts as no restart: {}",
+        "attempt {}: its work is good; a fresh process continues, which does not count as a restart: {}",
         live.number(),
         renew.reason());
     durable.report(endings.well(live, "renewed"));
@@ -237,7 +237,7 @@ final class AttemptRunner {
   }
 
   private static ExitCode freshProcess(String reason) {
-    log.error("a fresh process goes on: {}", reason);
+    log.error("a fresh process continues: {}", reason);
     return ExitCode.FRESH_PROCESS;
   }
 
@@ -249,11 +249,11 @@ final class AttemptRunner {
   private static boolean needsFreshProcess(AttemptExecution live, boolean inTime) {
     if (!inTime) {
       log.error(
-          "attempt {} could not be ended within JOB_STOP_TIMEOUT: a fresh process goes on",
+          "attempt {} could not be ended within JOB_STOP_TIMEOUT: a fresh process continues",
           live.number());
     }
     live.requireFreshProcess()
-        .ifPresent(reason -> log.error("a fresh process goes on: {}", reason));
+        .ifPresent(reason -> log.error("a fresh process continues: {}", reason));
     return !inTime || live.requireFreshProcess().isPresent();
   }
 

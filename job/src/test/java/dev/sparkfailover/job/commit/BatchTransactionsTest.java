@@ -172,14 +172,14 @@ class BatchTransactionsTest {
     fixture.cycles(books, FailPoints.none());
     Path bad = temp.resolve("quarantine/files/0000000000-sub~a.csv");
     assertThat(bad).hasContent("poison");
-    Files.writeString(bad, "mended");
+    Files.writeString(bad, "fixed");
     Files.setLastModifiedTime(bad, FileTime.from(fixture.clock.now().minusSeconds(9)));
 
     String told = new Requeue(fixture.store, fixture.clock).requeue(bad.toString());
 
     assertThat(told).endsWith("input/orders/sub/a.csv");
     fixture.cycles(books, FailPoints.none());
-    assertThat(fixture.published("all")).containsExactly("1 mended");
+    assertThat(fixture.published("all")).containsExactly("1 fixed");
     assertThat(books.balance()).isEqualTo(new Balance(2, 1, 1, 0));
     assertThatThrownBy(() -> new Requeue(fixture.store, fixture.clock).requeue("sub/a.csv"))
         .hasMessageContaining("no such file is in quarantine");

@@ -87,7 +87,7 @@ class ConsoleTest {
             10:00:08 FAILED      attempt 1, pipeline: amount is negative | in b.csv
             10:00:08 restart     next attempt in 2.3s (1 of 5)
             10:00:12 FAILED      attempt 1, session: spark://m:7077 does not answer
-            10:00:12 restart     next attempt in 2.3s (not counted: the cluster is at fault)
+            10:00:12 restart     next attempt in 2.3s (not counted: the cluster is the cause)
             10:00:14 quarantine  b.csv: not a CSV: ?[2J
             10:00:15 cycle       5: 1 row of 1 file in 1.3s (batch 13)
             10:00:15 recovered   after 7s

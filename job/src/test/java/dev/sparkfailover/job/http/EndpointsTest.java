@@ -131,10 +131,10 @@ class EndpointsTest {
   }
 
   @Test
-  void resumeOfAParkedJobSaysWhatToMend() throws IOException {
+  void resumeOfAParkedJobSaysWhatToFix() throws IOException {
     fixture.model.park("JOB_CYCLE_INTERVAL: must be a time, got \"soon\"");
     assertThat(fixture.send("POST", "/resume").body())
-        .contains("mend the cause and start it again: JOB_CYCLE_INTERVAL");
+        .contains("fix the cause and start it again: JOB_CYCLE_INTERVAL");
   }
 
   @Test

@@ -138,7 +138,7 @@ class BudgetIT {
       job.awaitEvent("restart-decided", 3);
       assertThat(home.events("gave-up")).isEmpty();
       assertThat(spending(home)).isEmpty();
-      assertThat(job.console()).contains("session: ", "not counted: the cluster is at fault");
+      assertThat(job.console()).contains("session: ", "not counted: the cluster is the cause");
       assertThat(job.console()).doesNotContain("\tat ");
       job.stop(SOON);
     }

@@ -35,9 +35,9 @@ class PoisonFileIT {
   }
 
   @Test
-  void unreadableFilesAreSetAsideAndMendedOnesAreTakenIn() throws Exception {
+  void unreadableFilesAreSetAsideAndFixedOnesAreTakenIn() throws Exception {
     BooksAudit books = new BooksAudit(home, "orders");
-    byte[] whole = gzip(orders("mended", 1_000));
+    byte[] whole = gzip(orders("fixed", 1_000));
     byte[] junk = new byte[10_000];
     new SplittableRandom(5).nextBytes(junk);
     order("good-1.csv", orders("one", 20).getBytes(UTF_8));
@@ -72,7 +72,7 @@ class PoisonFileIT {
 
       Files.write(moved("p-gzip.csv.gz", books), whole);
       requeue("p-gzip.csv.gz");
-      job.await("mended file", () -> books.rowsProcessed() == 1_055);
+      job.await("fixed file", () -> books.rowsProcessed() == 1_055);
       job.signal("TERM");
       assertThat(job.exitCode()).as(job.story()).isZero();
     }
@@ -96,7 +96,7 @@ class PoisonFileIT {
       assertThat(home.events("run-ended").getLast().toString()).contains("\"data\"");
     }
     assertThat(counts())
-        .containsExactly("before=3", "inner=5", "mended=1000", "narrow=4", "one=20", "two=30");
+        .containsExactly("before=3", "inner=5", "fixed=1000", "narrow=4", "one=20", "two=30");
     assertThat(books.recordOf("vanishes.csv").path("vanished").asBoolean()).isTrue();
     assertThat(books.files("input")).isEmpty();
   }
@@ -131,7 +131,7 @@ class PoisonFileIT {
     Files.deleteIfExists(dir.resolve("together"));
     int before = home.events("cycle-succeeded").size();
     try (JobProcess job = home.start("--fresh-budget")) {
-      job.await("mended", () -> books.files("input").isEmpty());
+      job.await("fixed", () -> books.files("input").isEmpty());
       job.awaitEvent("cycle-succeeded", before + 1);
     }
     assertThat(home.published(ContentPipeline.OUTPUT))

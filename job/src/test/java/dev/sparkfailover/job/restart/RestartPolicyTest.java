@@ -81,7 +81,7 @@ class RestartPolicyTest {
                 "5 restarts in a row are spent; the last failure was data: disk of cheese. The"
                     + " policy: at most 5 restarts in a row (JOB_RESTART_MAX) and 30 within an hour"
                     + " (JOB_RESTART_MAX_PER_HOUR), restored by 3 good cycles with work"
-                    + " (JOB_RESTART_RESET_CYCLES), backoff 2s x2 up to 1m with jitter 0.2. Mend the"
+                    + " (JOB_RESTART_RESET_CYCLES), backoff 2s x2 up to 1m with jitter 0.2. Fix the"
                     + " cause, then resume: POST /resume on the job's port, or a start with"
                     + " --fresh-budget"));
   }

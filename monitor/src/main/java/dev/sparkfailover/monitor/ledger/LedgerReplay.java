@@ -26,8 +26,7 @@ final class LedgerReplay {
   void line(String text) throws BadLineException {
     count++;
     if (torn.isPresent()) {
-      throw new BadLineException(
-          torn.getAsLong(), "is not a JSON object; mend or delete that line");
+      throw new BadLineException(torn.getAsLong(), "is not a JSON object; fix or delete that line");
     }
     Optional<ObjectNode> node = object(text);
     if (node.isEmpty()) {
@@ -55,7 +54,7 @@ final class LedgerReplay {
   }
 
   BadLineException unreadable(String what) {
-    return new BadLineException(Math.max(count, 1), what + "; mend or delete that line");
+    return new BadLineException(Math.max(count, 1), what + "; fix or delete that line");
   }
 
   /** What it amounts to; empty before the first line. */

@@ -116,7 +116,7 @@ public final class MonitorMetrics implements PollListener {
   private void alerts() {
     for (Severity severity : Severity.values()) {
       Gauge.builder("monitor.alerts.firing", picture, p -> firing(p.get(), severity))
-          .description("Alerts that fire, as Alertmanager told")
+          .description("Alerts that fire, as Alertmanager reported")
           .tags(application.and("severity", severity.label()))
           .register(registry);
     }

@@ -143,8 +143,8 @@ public final class Http implements AutoCloseable {
       return "the host is unknown";
     }
     return switch (e) {
-      case HttpConnectTimeoutException timeout -> "cannot connect, nobody reacts";
-      case ConnectException refused -> "cannot connect, nobody listens there";
+      case HttpConnectTimeoutException timeout -> "cannot connect: no answer";
+      case ConnectException refused -> "cannot connect: connection refused";
       case HttpTimeoutException timeout -> "no answer in time";
       default -> Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
     };

@@ -89,7 +89,7 @@ public final class Poller<T> implements AutoCloseable {
       listener.polled(name, result.problem().isEmpty(), clock.moment().since(begin));
     } catch (RuntimeException e) {
       // A fault of whoever listens must not end the asking.
-      LOG.log(Level.SEVERE, "an attempt to ask source " + name + " could not be told", e);
+      LOG.log(Level.SEVERE, "an attempt to ask source " + name + " could not be notified", e);
     }
   }
 

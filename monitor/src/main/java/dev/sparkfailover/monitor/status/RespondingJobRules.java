@@ -87,7 +87,7 @@ final class RespondingJobRules {
         : new Diagnosis(
             Status.RESTARTING,
             "cannot go on: " + problem,
-            "goes on by itself as soon as that is over; a person has to end it");
+            "continues by itself as soon as that is over; a person has to stop it");
   }
 
   static Optional<Diagnosis> contradicted(Evidence facts) {
@@ -207,7 +207,7 @@ final class RespondingJobRules {
                       + trouble.map(t -> ", but " + t).orElse("")
                       + HumanFormat.remarks(facts),
                   trouble.isPresent()
-                      ? "it goes on by itself; see that the cluster is whole again"
+                      ? "it continues by itself; check that the cluster is complete again"
                       : next(job));
             });
   }
@@ -225,7 +225,7 @@ final class RespondingJobRules {
   private static String next(JobState job) {
     return job.phase() == Phase.STARTING
         ? "its first cycle, as soon as the session is up"
-        : "nothing to do: it goes on with the next cycle";
+        : "nothing to do: it continues with the next cycle";
   }
 
   /** What is wrong around a job that works. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The rules for a job that does not go on by itself. */
 final class TerminalStateRules {
   private static final String MEND =
-      "mend the cause, then make restart-app (or POST /resume to the job)";
+      "fix the cause, then make restart-app (or POST /resume to the job)";
 
   private TerminalStateRules() {}
 
@@ -37,7 +37,7 @@ final class TerminalStateRules {
     if (job.parked().isPresent()) {
       return diagnosis(
           "parked, it cannot work: " + job.parked().get(),
-          "mend what is said there, then start the job anew (make restart-app)");
+          "fix what is said there, then restart the job (make restart-app)");
     }
     return job.phase() == JobState.Phase.EXHAUSTED
         ? diagnosis("gave up" + HumanFormat.after(job.lastFailure()), MEND)
@@ -52,7 +52,7 @@ final class TerminalStateRules {
                 diagnosis(
                     "gave up, as the ledger says: %s; its process does not answer: %s"
                         .formatted(why, facts.why()),
-                    "mend the cause, then start the job with a fresh budget (make restart-app)"));
+                    "fix the cause, then start the job with a fresh budget (make restart-app)"));
   }
 
   private static Optional<Diagnosis> diagnosis(String reason, String next) {
@@ -67,7 +67,7 @@ final class TerminalStateRules {
     return facts
         .job()
         .filter(job -> job.phase() == JobState.Phase.STOPPED)
-        .map(job -> ended("stopped on purpose at " + HumanFormat.time(job.since())));
+        .map(job -> ended("stopped on request at " + HumanFormat.time(job.since())));
   }
 
   private static Optional<Diagnosis> over(Evidence facts, LedgerState ledger) {
@@ -76,11 +76,11 @@ final class TerminalStateRules {
       boolean killed =
           ledger.stopRequested() && facts.older(ledger.at(), facts.seen().staleAfter());
       return killed
-          ? Optional.of(ended("stopped on purpose, and killed before it was done, at " + at))
+          ? Optional.of(ended("stopped on request, and killed before it was done, at " + at))
           : Optional.empty();
     }
     if (ledger.stopRequested()) {
-      return Optional.of(ended("stopped on purpose at " + at));
+      return Optional.of(ended("stopped on request at " + at));
     }
     return ledger.finished()
         ? Optional.of(ended("finished well, by itself, at " + at))

@@ -34,7 +34,7 @@ final class UnresponsiveJobRules {
             l ->
                 new Diagnosis(
                     Status.UNKNOWN,
-                    "contradiction: the ledger was written at %s, which is still to come: clocks differ, so nobody can tell how old that is; the job does not answer: %s"
+                    "contradiction: the ledger was written at %s, which is in the future: the clocks differ, so its age is unknown; the job does not answer: %s"
                         .formatted(HumanFormat.time(l.at()), facts.why()),
                     "set the clocks of both machines by NTP, and look whether the job's process runs"));
   }
@@ -87,7 +87,8 @@ final class UnresponsiveJobRules {
                 .notBefore()
                 .map(
                     due ->
-                        "a restart was due at %s, but nobody came".formatted(HumanFormat.time(due)))
+                        "a restart was due at %s, but no process started"
+                            .formatted(HumanFormat.time(due)))
                 .orElse("does not run, " + last);
     return "%s; its port does not answer: %s".formatted(what, facts.why());
   }
@@ -126,7 +127,7 @@ final class UnresponsiveJobRules {
         Status.UNKNOWN,
         "nothing is known of the job; its port: %s; its ledger: %s"
             .formatted(facts.why(), problem(facts.seen().ledger())),
-        "start the job (make up or make run), or mend MONITOR_JOB_URL and MONITOR_LEDGER_FILE");
+        "start the job (make up or make run), or fix MONITOR_JOB_URL and MONITOR_LEDGER_FILE");
   }
 
   private static String problem(LastAnswer<?> reading) {

@@ -68,7 +68,7 @@ class ClusterIT {
         SparkProcesses.kill(masterProcess);
         await(processes, "the lost master", () -> master.reading().problem().isPresent());
         assertThat(master.reading().problem())
-            .contains(processes.masterPage() + "/json/: cannot connect, nobody listens there");
+            .contains(processes.masterPage() + "/json/: cannot connect: connection refused");
         assertThat(master.reading().value()).isPresent();
 
         SparkProcesses.kill(jobProcess);

@@ -109,7 +109,7 @@ class SparkSourcesTest {
     URI nobody = nobody();
     assertThatThrownBy(() -> masters(nobody, nobody).ask())
         .hasMessage(
-            "%s/json/: cannot connect, nobody listens there; %s/json/: cannot connect, nobody listens there",
+            "%s/json/: cannot connect: connection refused; %s/json/: cannot connect: connection refused",
             nobody, nobody);
   }
 

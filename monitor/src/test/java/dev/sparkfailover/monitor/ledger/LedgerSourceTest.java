@@ -123,7 +123,7 @@ class LedgerSourceTest {
     append(START.formatted(2));
     assertThatThrownBy(source::ask)
         .isInstanceOf(IOException.class)
-        .hasMessage("ledger.jsonl, line 2: is not a JSON object; mend or delete that line");
+        .hasMessage("ledger.jsonl, line 2: is not a JSON object; fix or delete that line");
     assertThatThrownBy(source::ask).hasMessageContaining("line 2");
     Files.writeString(file, START.formatted(1) + START.formatted(2) + START.formatted(3));
     assertThat(source.ask().attempts()).isEqualTo(3);

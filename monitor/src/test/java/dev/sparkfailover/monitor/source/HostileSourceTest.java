@@ -189,7 +189,7 @@ class HostileSourceTest {
     }
     assertProblem(
         URI.create("http://127.0.0.1:" + port + "/x?token=abc"),
-        "http://127.0.0.1:%d/x: cannot connect, nobody listens there".formatted(port));
+        "http://127.0.0.1:%d/x: cannot connect: connection refused".formatted(port));
   }
 
   private void assertProblem(URI address, String words) throws InterruptedException {

@@ -78,7 +78,7 @@ final class ObservationsBuilder {
   }
 
   ObservationsBuilder masterFails() {
-    master = master.failed("cannot connect, nobody listens there", moment(1));
+    master = master.failed("cannot connect: connection refused", moment(1));
     return this;
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StatusRulesTest {
-  private static final String REFUSED = "cannot connect, nobody listens there";
+  private static final String REFUSED = "cannot connect: connection refused";
   private static final String SILENT = "no answer in time";
   private static final String NO_LEDGER = "no ledger yet at ledger.jsonl";
 
@@ -306,13 +306,13 @@ class StatusRulesTest {
             job(j -> j.phase(Phase.EXHAUSTED).failed(5, "data", "torn")),
             EXHAUSTED,
             "gave up after a failure (data): torn",
-            "mend the cause"),
+            "fix the cause"),
         row(
             "bad configuration",
             job(j -> j.parked("JOB_PORT: must be a port")),
             EXHAUSTED,
             "JOB_PORT: must be a port",
-            "mend what is said there"),
+            "fix what is said there"),
         row(
             "fenced off",
             job(j -> j.parked("fenced off: host b holds the data")),
@@ -351,7 +351,7 @@ class StatusRulesTest {
                 .ledgerFails(NO_LEDGER),
             EXHAUSTED,
             "parked, it cannot work: bad",
-            "mend"));
+            "fix"));
   }
 
   private static List<Arguments> over() {
@@ -360,13 +360,13 @@ class StatusRulesTest {
             "stops now",
             job(j -> j.phase(Phase.STOPPED).since(1)),
             UNREACHABLE,
-            "stopped on purpose at 2026-03-01T09:59:59Z",
+            "stopped on request at 2026-03-01T09:59:59Z",
             "start it"),
         row(
             "stopped on purpose",
             refused(l -> l.ended().stopped().at(60)),
             UNREACHABLE,
-            "stopped on purpose at 2026-03-01T09:59:00Z",
+            "stopped on request at 2026-03-01T09:59:00Z",
             "start it"),
         row(
             "stopped in a backoff",
@@ -517,7 +517,7 @@ class StatusRulesTest {
             job(j -> j.gaveUp("spent").phase(Phase.STARTING)),
             EXHAUSTED,
             "spent",
-            "mend"));
+            "fix"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -47,7 +47,7 @@ public final class StaleNativeLibraries {
       } catch (NoSuchFileException e) {
         log.debug("{} is gone already", copy);
       } catch (IOException e) {
-        log.debug("{} is somebody else's: {}", copy, e.toString());
+        log.debug("{} belongs to another user: {}", copy, e.toString());
       }
     }
   }
