@@ -30,7 +30,7 @@ run: classes ## run the demo, with faults on purpose, and the monitor beside it 
 test: ## build all and run all tests
 	$(MAVEN) verify
 
-bench: ## measure, and write docs/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
+bench: ## measure, and write docs/reports/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
 	@[ -z "$${BENCH:-}" ] || compgen -G "*/src/test/java/*/*/*/*/$$BENCH.java" >/dev/null || { echo "bench: $$BENCH: there is no such benchmark" >&2; exit 2; }
 	required=true; [ -z "$${BENCH:-}" ] || required=false; \
 	$(MAVEN) -Dtest=NONE -Dit.test="$${BENCH:-*Bench}" -Dit.required=$$required -Dit.forks=1 -Dit.java.options= verify
@@ -39,7 +39,7 @@ chaos: classes ## strike a job on a cluster of its own with faults, and check it
 	set -f; ci/chaos --store "$${STORE:-disk}" --seed "$${SEED:-1}" --rounds "$${ROUNDS:-18}" --rows "$${ROWS:-0}" $${FAULTS:-}
 
 endurance: classes ## 10,000 cycles, 1,000 restarts, and jobs that must not be taken for hung, and a day of the monitor; an hour and a half (PARTS=cycles for some)
-	set -f; ci/endurance --report docs $${PARTS:-}
+	set -f; ci/endurance --report docs/reports $${PARTS:-}
 
 lint: ## check formatting, compile with warnings as errors, check alerts, runbooks, who is told, dashboards, and the checker of chaos
 	$(MAVEN) test-compile

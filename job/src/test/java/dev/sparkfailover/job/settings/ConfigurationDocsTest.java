@@ -22,7 +22,7 @@ class ConfigurationDocsTest {
   @Test
   void documentationNamesEverySettingOnceAsTheCodeDoes() throws IOException {
     var rows =
-        Files.readAllLines(ROOT.resolve("docs/configuration.md")).stream()
+        Files.readAllLines(ROOT.resolve("docs/reference/configuration.md")).stream()
             .filter(line -> line.matches("\\| `(JOB|MONITOR|SPARK)_[A-Z_]+` .*"))
             .toList();
 
