@@ -10,7 +10,7 @@ override given := $(foreach v,$(.VARIABLES),$(if $(findstring $$,$v),,$(if $(fin
 $(foreach v,$(given),$(eval override export $v := $$(value $v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench chaos endurance lint lint-stack requeue clean classes build secrets up demo crash up-logs down logs logs-app logs-master logs-worker \
+.PHONY: help run test docs bench chaos endurance lint lint-stack requeue clean classes build secrets up demo crash up-logs down logs logs-app logs-master logs-worker \
   logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
 override MAVEN := ci/maven -B
@@ -29,6 +29,9 @@ run: classes ## run the demo, with faults on purpose, and the monitor beside it 
 
 test: ## build all and run all tests
 	$(MAVEN) verify
+
+docs: ## write what docs/ and .env.example have from the code (settings, metrics, packages); make test compares it
+	$(MAVEN) -q -Dstyle.color=never -Ddocs.write=true -Dtest='*DocsTest' test
 
 bench: ## measure, and write docs/reports/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
 	@[ -z "$${BENCH:-}" ] || compgen -G "*/src/test/java/*/*/*/*/$$BENCH.java" >/dev/null || { echo "bench: $$BENCH: there is no such benchmark" >&2; exit 2; }

@@ -1,4 +1,4 @@
-package dev.sparkfailover.contract.docs;
+package dev.sparkfailover.job.docs;
 
 import java.io.IOException;
 import java.nio.file.Files;

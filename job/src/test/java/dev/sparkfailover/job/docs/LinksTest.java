@@ -1,4 +1,4 @@
-package dev.sparkfailover.contract.docs;
+package dev.sparkfailover.job.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,6 +47,7 @@ class LinksTest {
         next.addAll(files(file, ".md"));
       } else if (file.toString().endsWith(".md") && seen.add(file)) {
         Page.of(file).links().stream()
+            .filter(link -> !link.startsWith("#"))
             .map(link -> file.resolveSibling(link.replaceAll("#.*", "")).normalize())
             .filter(Files::exists)
             .forEach(next::push);
