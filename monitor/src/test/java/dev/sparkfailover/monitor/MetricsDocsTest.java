@@ -50,7 +50,7 @@ class MetricsDocsTest {
     List<String> jobs =
         Files.readAllLines(Path.of("..", "docs", PAGE)).stream()
             .filter(line -> line.matches("\\| `(jvm|log4j2|process|system)_.*"))
-            .map(line -> line.split("`")[1])
+            .map(line -> line.split("`", -1)[1])
             .toList();
     assertThat(jobs).containsAll(own);
     String without =
@@ -91,6 +91,7 @@ class MetricsDocsTest {
                 "MONITOR_LEDGER_FILE", "target/no.jsonl"));
     PrometheusMeterRegistry registry = Main.metrics(settings);
     try (Monitor monitor = Monitor.start(settings, registry, new SystemClock())) {
+      assertThat(monitor.port()).isPositive();
       new ClusterMetrics(registry, "other").accept(withAnExecutor());
       return registry.scrape();
     }

@@ -37,7 +37,7 @@ class ListsDocsTest {
   @Test
   void whatSpendsBudgetIsSaidOfEachFailureClass() throws IOException {
     for (String row : rows(LISTS, "Failure classes")) {
-      String[] cells = row.split(" \\| ");
+      String[] cells = row.split(" \\| ", -1);
       boolean restarted = !cells[2].equals("never");
       FailureClass failure =
           Stream.of(FailureClass.values())
@@ -80,7 +80,7 @@ class ListsDocsTest {
   void exitCodes() throws IOException {
     List<String> codes =
         rows("reference/configuration.md", "Exit codes").stream()
-            .map(row -> row.split(" ")[1])
+            .map(row -> row.split(" ", -1)[1])
             .filter(code -> !code.equals("128"))
             .toList();
     assertThat(codes).isEqualTo(labels(ExitCode.values(), code -> Integer.toString(code.code())));
@@ -98,7 +98,7 @@ class ListsDocsTest {
 
   /** What stands first in each row of the table below the heading. */
   private static List<String> table(String page, String heading) throws IOException {
-    return rows(page, heading).stream().map(row -> row.split("`")[1]).toList();
+    return rows(page, heading).stream().map(row -> row.split("`", -1)[1]).toList();
   }
 
   private static List<String> rows(String page, String heading) throws IOException {

@@ -1,6 +1,5 @@
 package dev.sparkfailover.job.docs;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +7,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -93,26 +91,19 @@ public final class SeriesTable {
    * A row for each family.
    *
    * @param open labels that take any value
-   * @param columns what else there is to say of a family
    */
-  @SafeVarargs
-  public static List<String> rows(
-      List<Family> families, Set<String> open, Function<Family, String>... columns) {
-    List<String> rows = new ArrayList<>();
-    for (Family family : families) {
-      StringBuilder row = new StringBuilder();
-      row.append(
-          "| `%s` | %s | %s | %s | %s |"
-              .formatted(
-                  family.name(),
-                  family.type(),
-                  labels(family, open),
-                  family.unit(),
-                  family.help()));
-      List.of(columns).forEach(column -> row.append(" %s |".formatted(column.apply(family))));
-      rows.add(row.toString());
-    }
-    return rows;
+  public static List<String> rows(List<Family> families, Set<String> open) {
+    return families.stream()
+        .map(
+            family ->
+                "| `%s` | %s | %s | %s | %s |"
+                    .formatted(
+                        family.name(),
+                        family.type(),
+                        labels(family, open),
+                        family.unit(),
+                        family.help()))
+        .toList();
   }
 
   private static String labels(Family family, Set<String> open) {
