@@ -24,7 +24,7 @@ override COMPOSE := ci/compose
 help: ## list what can be done
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-run: classes ## run the demo, with faults on purpose, and the monitor beside it (ARGS=… for the program, JAVA_OPTS=… for its JVM)
+run: classes ## run the demo, with injected faults, and the monitor beside it (ARGS=… for the program, JAVA_OPTS=… for its JVM)
 	@exec ci/launch run
 
 test: ## build all and run all tests
@@ -38,13 +38,13 @@ bench: ## measure, and write docs/reports/benchmarks*.md; well over an hour (BEN
 	required=true; [ -z "$${BENCH:-}" ] || required=false; \
 	$(MAVEN) -Dtest=NONE -Dit.test="$${BENCH:-*Bench}" -Dit.required=$$required -Dit.forks=1 -Dit.java.options= verify
 
-chaos: classes ## strike a job on a cluster of its own with faults, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
+chaos: classes ## inject faults into a job on its own cluster, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
 	set -f; ci/chaos --store "$${STORE:-disk}" --seed "$${SEED:-1}" --rounds "$${ROUNDS:-18}" --rows "$${ROWS:-0}" $${FAULTS:-}
 
-endurance: classes ## 10,000 cycles, 1,000 restarts, and jobs that must not be taken for hung, and a day of the monitor; an hour and a half (PARTS=cycles for some)
+endurance: classes ## 10,000 cycles, 1,000 restarts, jobs that must not be taken for hung, a day of the monitor; an hour and a half (PARTS=cycles for some)
 	set -f; ci/endurance --report docs/reports $${PARTS:-}
 
-lint: ## check formatting, compile with warnings as errors, check alerts, runbooks, who is told, dashboards, and the checker of chaos
+lint: ## check formatting, compile with warnings as errors, check alerts, runbooks, notifications, dashboards, and the checker of chaos
 	$(MAVEN) test-compile
 	@$(MAKE) --no-print-directory lint-stack
 
@@ -59,7 +59,7 @@ lint-stack:
 	ci/check-dashboard-types --self-test
 	ci/check-dashboard-types
 
-requeue: ## take a mended file out of quarantine in again: make requeue FILE=…
+requeue: ## move a fixed file from quarantine back into the input: make requeue FILE=…
 	@[ -n "$${FILE:-}" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
 	@$(MAKE) --no-print-directory classes
 	@exec ci/launch requeue
@@ -70,16 +70,16 @@ build: ## make the images of job and monitor, without a Dockerfile
 secrets: ## make the secrets that are missing, in secrets/, and the folders
 	@$(COMPOSE) run --rm prepare
 
-up: ## start the whole stack, wait until all of it is healthy, print the addresses; ends a demo
+up: ## start the whole stack, wait until all of it is healthy, print the addresses; stops a demo
 	@ci/up
 
-demo: ## the same with orders flowing in and faults in 30 % of the cycles; make up ends that
+demo: ## the same with orders flowing in and faults in 30 % of the cycles; make up stops that
 	@ci/up demo
 
 crash: ## kill the driver of the running stack with SIGKILL, inside its container, and see it come back
 	@ci/crash $(COMPOSE)
 
-up-logs: ## start the whole stack in the foreground, with all logs; Ctrl-C ends it
+up-logs: ## start the whole stack in the foreground, with all logs; Ctrl-C stops it
 	@$(COMPOSE) up
 
 down: ## stop the stack; data, logs and volumes stay
@@ -103,7 +103,7 @@ logs-worker:
 logs-monitor:
 	@$(COMPOSE) logs -f --tail 200 monitor
 
-restart-app: ## start the job anew with a fresh budget of restarts, also after it gave up
+restart-app: ## restart the job with a fresh budget of restarts, also after it gave up
 	@: >"$${SPARK_STACK_DIR:-.}/data/checkpoints/.fresh-budget"
 	@$(COMPOSE) restart spark-app
 
@@ -127,7 +127,7 @@ monitor: ## print the addresses
 smoke: ## ask every address once
 	@ci/addresses smoke $(COMPOSE)
 
-demo-storm: ## break the job of the running stack on purpose, see the alert come, mend the job again; about a minute and a half
+demo-storm: ## break the job of the running stack on purpose, see the alert come, repair the job; about a minute and a half
 	@ci/demo-storm $(COMPOSE)
 	@$(MAKE) --no-print-directory status
 
@@ -137,7 +137,7 @@ e2e: ## kill, cut, fill and starve the stack, with real Docker (as root; SCENARI
 	$(MAKE) --no-print-directory build
 	set -f; ci/e2e $${SCENARIOS:-}
 
-e2e-alerts: classes ## let jobs give up, storm and hang, and see who is told of it and when, with a real Prometheus and Alertmanager
+e2e-alerts: classes ## let jobs give up, storm and hang, and see which notifications are sent and when, with a real Prometheus and Alertmanager
 	ci/e2e-alerts
 
 clean: ## delete what the build made; asks before it deletes data

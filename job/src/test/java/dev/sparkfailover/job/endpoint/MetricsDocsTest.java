@@ -70,8 +70,8 @@ class MetricsDocsTest {
       return first.type().equals("gauge") ? "–" : "begins at 0";
     }
     return first.name().equals("failover_cycle_seconds")
-        ? "`failure` goes on, `success` begins at 0"
-        : "goes on";
+        ? "`failure` continues, `success` begins at 0"
+        : "continues";
   }
 
   private static List<Family> own(String scrape) {
