@@ -10,7 +10,7 @@ override given := $(foreach v,$(.VARIABLES),$(if $(findstring $$,$v),,$(if $(fin
 $(foreach v,$(given),$(eval override export $v := $$(value $v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs bench chaos endurance lint lint-stack requeue clean classes build secrets up demo crash up-logs down logs logs-app logs-master logs-worker \
+.PHONY: help run test bench chaos endurance lint lint-stack requeue clean classes build secrets up demo crash up-logs down logs logs-app logs-master logs-worker \
   logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
 override MAVEN := ci/maven -B
@@ -30,15 +30,12 @@ run: classes ## run the demo, with injected faults, and the monitor beside it (A
 test: ## build all and run all tests
 	$(MAVEN) verify
 
-docs: ## write what docs/ and .env.example have from the code (settings, metrics, packages); make test compares it
-	$(MAVEN) -q -Dstyle.color=never -Ddocs.write=true -Dtest='*DocsTest' test
-
 bench: ## measure, and write docs/reports/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
 	@[ -z "$${BENCH:-}" ] || compgen -G "*/src/test/java/*/*/*/*/$$BENCH.java" >/dev/null || { echo "bench: $$BENCH: there is no such benchmark" >&2; exit 2; }
 	required=true; [ -z "$${BENCH:-}" ] || required=false; \
 	$(MAVEN) -Dtest=NONE -Dit.test="$${BENCH:-*Bench}" -Dit.required=$$required -Dit.forks=1 -Dit.java.options= verify
 
-chaos: classes ## inject faults into a job on its own cluster, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
+chaos: classes ## strike a job on a cluster of its own with faults, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
 	set -f; ci/chaos --store "$${STORE:-disk}" --seed "$${SEED:-1}" --rounds "$${ROUNDS:-18}" --rows "$${ROWS:-0}" $${FAULTS:-}
 
 endurance: classes ## 10,000 cycles, 1,000 restarts, jobs that must not be taken for hung, a day of the monitor; an hour and a half (PARTS=cycles for some)
@@ -58,6 +55,10 @@ lint-stack:
 	ci/check-dashboards lint
 	ci/check-dashboard-types --self-test
 	ci/check-dashboard-types
+
+.PHONY: docs
+docs: ## write what docs/ and .env.example have from the code (settings, metrics, packages); make test compares it
+	$(MAVEN) -q -Dstyle.color=never -Ddocs.write=true -Dtest='*DocsTest' test
 
 requeue: ## move a fixed file from quarantine back into the input: make requeue FILE=…
 	@[ -n "$${FILE:-}" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
@@ -137,7 +138,7 @@ e2e: ## kill, cut, fill and starve the stack, with real Docker (as root; SCENARI
 	$(MAKE) --no-print-directory build
 	set -f; ci/e2e $${SCENARIOS:-}
 
-e2e-alerts: classes ## let jobs give up, storm and hang, and see which notifications are sent and when, with a real Prometheus and Alertmanager
+e2e-alerts: classes ## let jobs give up, storm and hang, and see who is told of it and when, with a real Prometheus and Alertmanager
 	ci/e2e-alerts
 
 clean: ## delete what the build made; asks before it deletes data

@@ -32,7 +32,8 @@ class MetricsDocsTest {
     lines.add("| series | type | labels | unit | meaning | in the next process |");
     lines.add("|---|---|---|---|---|---|");
     for (Family family : inTheFirst) {
-      String row = SeriesTable.rows(List.of(family), Set.of("pipeline", "version")).getFirst();
+      String row =
+          SeriesTable.rows(List.of(family), Set.of("executor", "pipeline", "version")).getFirst();
       lines.add(row + " %s |".formatted(next(family, inTheNextProcess.get(family.name()))));
     }
     GeneratedPart.check(PAGE, "series of the job", lines);
@@ -75,7 +76,9 @@ class MetricsDocsTest {
   }
 
   private static List<Family> own(String scrape) {
-    return SeriesTable.families(scrape, "failover_");
+    List<Family> families = new ArrayList<>(SeriesTable.families(scrape, "failover_"));
+    families.addAll(SeriesTable.families(scrape, "spark_"));
+    return families;
   }
 
   private static History past() {
