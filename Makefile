@@ -24,13 +24,13 @@ override COMPOSE := ci/compose
 help: ## list what can be done
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-run: classes ## run the demo, with faults on purpose, and the monitor beside it (ARGS=… for the program, JAVA_OPTS=… for its JVM)
+run: classes ## run the demo, with injected faults, and the monitor beside it (ARGS=… for the program, JAVA_OPTS=… for its JVM)
 	@exec ci/launch run
 
 test: ## build all and run all tests
 	$(MAVEN) verify
 
-bench: ## measure, and write docs/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
+bench: ## measure, and write docs/reports/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
 	@[ -z "$${BENCH:-}" ] || compgen -G "*/src/test/java/*/*/*/*/$$BENCH.java" >/dev/null || { echo "bench: $$BENCH: there is no such benchmark" >&2; exit 2; }
 	required=true; [ -z "$${BENCH:-}" ] || required=false; \
 	$(MAVEN) -Dtest=NONE -Dit.test="$${BENCH:-*Bench}" -Dit.required=$$required -Dit.forks=1 -Dit.java.options= verify
@@ -38,10 +38,10 @@ bench: ## measure, and write docs/benchmarks*.md; well over an hour (BENCH=Failo
 chaos: classes ## strike a job on a cluster of its own with faults, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
 	set -f; ci/chaos --store "$${STORE:-disk}" --seed "$${SEED:-1}" --rounds "$${ROUNDS:-18}" --rows "$${ROWS:-0}" $${FAULTS:-}
 
-endurance: classes ## 10,000 cycles, 1,000 restarts, and jobs that must not be taken for hung, and a day of the monitor; an hour and a half (PARTS=cycles for some)
-	set -f; ci/endurance --report docs $${PARTS:-}
+endurance: classes ## 10,000 cycles, 1,000 restarts, jobs that must not be taken for hung, a day of the monitor; an hour and a half (PARTS=cycles for some)
+	set -f; ci/endurance --report docs/reports $${PARTS:-}
 
-lint: ## check formatting, compile with warnings as errors, check alerts, runbooks, who is told, dashboards, and the checker of chaos
+lint: ## check formatting, compile with warnings as errors, check alerts, runbooks, notifications, dashboards, and the checker of chaos
 	$(MAVEN) test-compile
 	@$(MAKE) --no-print-directory lint-stack
 
@@ -56,7 +56,11 @@ lint-stack:
 	ci/check-dashboard-types --self-test
 	ci/check-dashboard-types
 
-requeue: ## take a fixed file out of quarantine in again: make requeue FILE=…
+.PHONY: docs
+docs: ## write what docs/ and .env.example have from the code (settings, metrics, packages); make test compares it
+	$(MAVEN) -q -Dstyle.color=never -Ddocs.write=true -Dtest='*DocsTest' test
+
+requeue: ## move a fixed file from quarantine back into the input: make requeue FILE=…
 	@[ -n "$${FILE:-}" ] || { echo "requeue: name the file, as in: make requeue FILE=data/quarantine/files/orders-1.csv" >&2; exit 2; }
 	@$(MAKE) --no-print-directory classes
 	@exec ci/launch requeue
@@ -67,16 +71,16 @@ build: ## make the images of job and monitor, without a Dockerfile
 secrets: ## make the secrets that are missing, in secrets/, and the folders
 	@$(COMPOSE) run --rm prepare
 
-up: ## start the whole stack, wait until all of it is healthy, print the addresses; ends a demo
+up: ## start the whole stack, wait until all of it is healthy, print the addresses; stops a demo
 	@ci/up
 
-demo: ## the same with orders flowing in and faults in 30 % of the cycles; make up ends that
+demo: ## the same with orders flowing in and faults in 30 % of the cycles; make up stops that
 	@ci/up demo
 
 crash: ## kill the driver of the running stack with SIGKILL, inside its container, and see it come back
 	@ci/crash $(COMPOSE)
 
-up-logs: ## start the whole stack in the foreground, with all logs; Ctrl-C ends it
+up-logs: ## start the whole stack in the foreground, with all logs; Ctrl-C stops it
 	@$(COMPOSE) up
 
 down: ## stop the stack; data, logs and volumes stay
@@ -100,7 +104,7 @@ logs-worker:
 logs-monitor:
 	@$(COMPOSE) logs -f --tail 200 monitor
 
-restart-app: ## start the job anew with a fresh budget of restarts, also after it gave up
+restart-app: ## restart the job with a fresh budget of restarts, also after it gave up
 	@: >"$${SPARK_STACK_DIR:-.}/data/checkpoints/.fresh-budget"
 	@$(COMPOSE) restart spark-app
 
@@ -124,7 +128,7 @@ monitor: ## print the addresses
 smoke: ## ask every address once
 	@ci/addresses smoke $(COMPOSE)
 
-demo-storm: ## break the job of the running stack on purpose, see the alert come, fix the job again; about a minute and a half
+demo-storm: ## break the job of the running stack on purpose, see the alert come, repair the job; about a minute and a half
 	@ci/demo-storm $(COMPOSE)
 	@$(MAKE) --no-print-directory status
 

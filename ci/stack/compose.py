@@ -9,7 +9,7 @@ from shell import ROOT, Failed, require, run, wait_for
 
 PROJECT = "spark-failover-e2e"
 SERVICES = ("spark-master", "spark-worker", "spark-app", "monitor", "prometheus", "alertmanager")
-WITHOUT_GRAFANA = "Leaving services out"  # in docs/operations.md; the machines of CI have no image of it
+WITHOUT_GRAFANA = "Leaving services out"  # in docs/guide/operations.md; the machines of CI have no image of it
 
 
 class Stack:
@@ -115,10 +115,10 @@ class Stack:
 
 
 def override_of_the_docs(heading):
-    """The docker-compose.override.yml that a section of docs/operations.md shows."""
-    section = (ROOT / "docs/operations.md").read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    """The docker-compose.override.yml that a section of docs/guide/operations.md shows."""
+    section = (ROOT / "docs/guide/operations.md").read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
     shown = re.search(r"```yaml\n(.*?)```", section, re.DOTALL)
-    require(shown, f"docs/operations.md, {heading}: shows no override")
+    require(shown, f"docs/guide/operations.md, {heading}: shows no override")
     return shown[1]
 
 

@@ -74,7 +74,7 @@ def readme_was_followed(stack):
 
 def documented_requests_work():
     """Each request to the monitor on these pages is made as it stands there; what it is piped into is left out."""
-    for page in ("README.md", "docs/api.md"):
+    for page in ("README.md", "docs/reference/api.md"):
         lines = (ROOT / page).read_text().splitlines()
         made = 0
         for number, line in enumerate(lines):

@@ -64,7 +64,7 @@ public final class Main {
             .formatted(String.join(" ", args)));
   }
 
-  private static PrometheusMeterRegistry metrics(Settings settings) {
+  static PrometheusMeterRegistry metrics(Settings settings) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     // For what it says of itself: series of a job carry that job's own name.
     registry.config().commonTags("application", settings.jobs().getFirst().application());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** All that is wired up, over several jobs at once. */
 class MonitorTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path SAMPLE = Path.of("../docs/samples/status.json");
+  private static final Path SAMPLE = Path.of("../docs/reference/samples/status.json");
 
   private final HttpClient http = HttpClient.newHttpClient();
 

@@ -78,7 +78,7 @@ public record CommandLine(Set<Flag> flags, Optional<Path> config, Optional<Path>
             Collectors.joining(
                 "\n",
                 "Runs a Spark job that must not stop.\n\n",
-                "\n\nSettings are environment variables, see docs/configuration.md.\n"
+                "\n\nSettings are environment variables, see docs/reference/configuration.md.\n"
                     + "Exit codes: 0 done or stopped on purpose, 69 gave up, 73 fenced off,"
                     + " 75 start a fresh process, 78 bad configuration."));
   }

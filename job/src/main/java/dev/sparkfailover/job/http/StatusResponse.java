@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The answer to /status, as docs/formats.md describes it. */
+/** The answer to /status, as docs/reference/formats.md describes it. */
 record StatusResponse(
     int version,
     Instant at,

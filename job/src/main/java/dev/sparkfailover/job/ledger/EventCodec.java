@@ -13,7 +13,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sparkfailover.job.event.Event;
 
-/** One event, or one snapshot, as one line of JSON; docs/formats.md fixes it. */
+/** One event, or one snapshot, as one line of JSON; docs/reference/formats.md fixes it. */
 final class EventCodec {
   static final int VERSION = 1;
   private static final String VERSION_FIELD = "version";

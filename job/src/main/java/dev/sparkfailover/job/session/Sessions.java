@@ -175,7 +175,7 @@ public final class Sessions implements AutoCloseable {
     if (!SparkClusterProbe.managed(master)) {
       throw new SessionStartException(
           FailureClass.FATAL,
-          "no Spark session: SPARK_MASTER_URL: %s is for no cluster manager on the class path: yarn needs spark-yarn there, k8s://… spark-kubernetes (docs/clusters.md); without them it must be local[…] or spark://HOST:PORT"
+          "no Spark session: SPARK_MASTER_URL: %s is for no cluster manager on the class path: yarn needs spark-yarn there, k8s://… spark-kubernetes (docs/guide/clusters.md); without them it must be local[…] or spark://HOST:PORT"
               .formatted(master));
     }
   }

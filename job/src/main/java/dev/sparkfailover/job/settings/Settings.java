@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * All that a person can set; see docs/configuration.md.
+ * All that a person can set; see docs/reference/configuration.md.
  *
  * @param sparkConf Spark's own settings, by Spark's names
  */

@@ -81,7 +81,7 @@ public final class SettingsReader {
   private static String unknown(String name) {
     return SettingNames.nearest(name)
         .map(near -> "no setting has this name, did you mean " + near + "?")
-        .orElse("no setting has this name; docs/configuration.md lists all of them");
+        .orElse("no setting has this name; docs/reference/configuration.md lists all of them");
   }
 
   private ParseResult finish() {

@@ -384,7 +384,7 @@ final class SettingsTable {
               "HEARTBEAT_URL",
               "",
               "a URL without a user",
-              "called each minute while the alert `Watchdog` arrives; when the calls end, that service notifies people ([Operations](operations.md#when-alerting-itself-breaks))"),
+              "called each minute while the alert `Watchdog` arrives; when the calls end, that service notifies people ([Operations](../guide/operations.md#when-alerting-itself-breaks))"),
           monitor(
               "HEARTBEAT_URL_FILE",
               "",

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.package$;
 
-/** What benchmarks found, for {@code docs/}. */
+/** What benchmarks found, for {@code docs/reports/}. */
 final class BenchReport {
   private final String name;
   private final String title;
@@ -72,7 +72,9 @@ final class BenchReport {
   void write(int all) throws IOException {
     if (ratios.size() == all) {
       Path docs =
-          Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("docs");
+          Path.of(System.getProperty("basedir", ""))
+              .toAbsolutePath()
+              .resolveSibling("docs/reports");
       Files.writeString(docs.resolve(name + ".md"), markdown());
       Files.writeString(docs.resolve(name + ".json"), json());
       for (Map.Entry<String, String> picture : pictures.entrySet()) {

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The samples in docs/ are what the program reads and writes. */
+/** The samples in docs/reference/ are what the program reads and writes. */
 class FormatsTest {
-  private static final Path DOCS = Path.of("../docs");
+  private static final Path DOCS = Path.of("../docs/reference");
 
   @ParameterizedTest
   @CsvSource({

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Path DOCS = Path.of("..", "docs");
+  private static final Path DOCS = Path.of("..", "docs", "reference");
 
   @Test
   void theAnswerIsTheSampleOfTheDocs() throws IOException {

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docs/formats.md and its sample say what the program does. */
+/** docs/reference/formats.md and its sample say what the program does. */
 class LedgerFormatTest {
-  private static final Path DOCS = Path.of("..", "docs");
+  private static final Path DOCS = Path.of("..", "docs", "reference");
   private static final Set<Class<?>> NEVER_WRITTEN =
       Set.of(
           Event.SessionStarted.class,

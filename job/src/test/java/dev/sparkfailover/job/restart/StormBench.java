@@ -22,7 +22,7 @@ class StormBench {
     rows.addAll(rows("8 s", Duration.ofSeconds(8), Duration.ofSeconds(8)));
     rows.addAll(rows("6 to 10 s", Duration.ofSeconds(6), Duration.ofSeconds(10)));
     StormReport.write(
-        Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("docs"),
+        Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("docs/reports"),
         rows,
         SEED);
     assertThat(rows)

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What the storms came to, for {@code docs/}: tables, and a chart. */
+/** What the storms came to, for {@code docs/reports/}: tables, and a chart. */
 final class StormReport {
   private static final int WIDTH = 860;
   private static final int PANEL = 120;
@@ -77,7 +77,7 @@ final class StormReport {
 
     | strategy | delay before restart n + 1 | source |
     |---|---|---|
-    | ours | min(2 s · 2ⁿ, cap), then · (1 ± 0.2); default cap 60 s | `Backoff`, `docs/configuration.md` |
+    | ours | min(2 s · 2ⁿ, cap), then · (1 ± 0.2); default cap 60 s | `Backoff`, `docs/reference/configuration.md` |
     | resilience4j | 2 s · 2ⁿ, then · (1 ± r), then at most 60 s; r = 0.5 (its default) and 0.2 (ours); its own class `IntervalFunction`, which draws without a seed | resilience4j 2.4.0, `IntervalFunction.ofExponentialRandomBackoff(initial, multiplier, factor, max)` |
     | Flink | min(1 s · 1.5ⁿ, 60 s), then ± 0.1 of it, then at most 60 s | apache/flink, `ExponentialDelayRestartBackoffTimeStrategy`; defaults of `restart-strategy.exponential-delay.*` |
     | kubelet | min(10 s · 2ⁿ, 300 s), no jitter | KEP-5593 of Kubernetes: 10 s, 20 s, 40 s …, at most five minutes |

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds and runs what docs/writing-a-pipeline.md shows, taken from that very page. */
+/** Builds and runs what docs/guide/writing-a-pipeline.md shows, taken from that very page. */
 class DocumentedPipelineIT {
-  private static final Path PAGE = Path.of("..", "docs", "writing-a-pipeline.md");
+  private static final Path PAGE = Path.of("..", "docs", "guide", "writing-a-pipeline.md");
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern CLASS = Pattern.compile("public final class (\\w+)");

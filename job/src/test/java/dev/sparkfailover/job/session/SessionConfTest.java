@@ -19,7 +19,7 @@ class SessionConfTest {
 
   @Test
   void everyDefaultIsDocumented() throws IOException {
-    String documented = Files.readString(Path.of("../docs/configuration.md"));
+    String documented = Files.readString(Path.of("../docs/reference/configuration.md"));
     Map<String, String> conf =
         SessionConf.ofPipeline(SomeSettings.local(temp).with(Map.of()), temp);
     assertThat(conf.keySet())

@@ -251,7 +251,8 @@ public class SessionsIT {
             .isInstanceOfSatisfying(
                 SessionStartException.class,
                 e -> assertThat(e.failureClass()).isEqualTo(FailureClass.FATAL))
-            .hasMessageContainingAll(master, "spark-yarn", "spark-kubernetes", "docs/clusters.md");
+            .hasMessageContainingAll(
+                master, "spark-yarn", "spark-kubernetes", "docs/guide/clusters.md");
       }
     }
   }

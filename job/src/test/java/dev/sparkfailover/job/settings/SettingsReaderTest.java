@@ -97,7 +97,7 @@ class SettingsReaderTest {
             "JOB_RESTRAT_MAX: no setting has this name, did you mean JOB_RESTART_MAX? ("
                 + config
                 + ":3)",
-            "FOO: no setting has this name; docs/configuration.md lists all of them ("
+            "FOO: no setting has this name; docs/reference/configuration.md lists all of them ("
                 + config
                 + ":4)");
     assertThat(bad.describe()).startsWith("6 problems in the configuration:\n  ");

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Asks the job how it is: its {@code /status}, as docs/formats.md describes it. */
+/** Asks the job how it is: its {@code /status}, as docs/reference/formats.md describes it. */
 public final class JobSource implements Source<JobState> {
   private static final int VERSION = 1;
   private static final Set<String> NAMES =

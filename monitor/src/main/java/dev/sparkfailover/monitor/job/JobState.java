@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What the job's {@code /status} said, as docs/formats.md describes it.
+ * What the job's {@code /status} said, as docs/reference/formats.md describes it.
  *
  * @param at the job's own clock when it answered
  * @param since when the state began

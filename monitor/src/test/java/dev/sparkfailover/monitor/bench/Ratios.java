@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  */
 public final class Ratios {
   private static final int RESAMPLES = 10_000;
-  private static final Path PAGE = Path.of("../docs/benchmarks-monitor.md");
+  private static final Path PAGE = Path.of("../docs/reports/benchmarks-monitor.md");
   private static final String HEAD =
       """
       # Benchmarks of the monitor

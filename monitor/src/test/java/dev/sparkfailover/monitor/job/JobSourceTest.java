@@ -30,7 +30,9 @@ class JobSourceTest {
   private final ObjectNode sample;
 
   JobSourceTest() throws IOException {
-    sample = (ObjectNode) JSON.readTree(Files.readString(Path.of("../docs/samples/status.json")));
+    sample =
+        (ObjectNode)
+            JSON.readTree(Files.readString(Path.of("../docs/reference/samples/status.json")));
   }
 
   @AfterEach

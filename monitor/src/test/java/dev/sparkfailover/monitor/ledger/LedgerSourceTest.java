@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LedgerSourceTest {
-  private static final Path SAMPLE = Path.of("..", "docs", "samples", "ledger.jsonl");
+  private static final Path SAMPLE = Path.of("..", "docs", "reference", "samples", "ledger.jsonl");
   private static final String START =
       "{\"version\":1,\"event\":\"attempt-started\",\"at\":\"2026-03-01T12:00:00Z\",\"attempt\":%d,\"epoch\":1,\"pid\":7}\n";
   private static final String ALIVE =

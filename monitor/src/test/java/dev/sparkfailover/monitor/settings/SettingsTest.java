@@ -67,7 +67,7 @@ class SettingsTest {
 
   @Test
   void defaultsAreThoseOfTheDocs() throws IOException {
-    String docs = Files.readString(Path.of("..", "docs", "configuration.md"));
+    String docs = Files.readString(Path.of("..", "docs", "reference", "configuration.md"));
     Map<String, String> documented =
         Pattern.compile("\\| `(MONITOR_\\w+)` \\| (?:`([^`]*)`|–) \\|")
             .matcher(docs)
