@@ -2,8 +2,8 @@ package dev.sparkfailover.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.monitor.clock.Moment;
-import dev.sparkfailover.monitor.clock.SystemClock;
+import dev.sparkfailover.contract.time.Moment;
+import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.monitor.cluster.SomeExecutors;
 import dev.sparkfailover.monitor.docs.GeneratedPart;
 import dev.sparkfailover.monitor.docs.SeriesTable;
@@ -11,11 +11,11 @@ import dev.sparkfailover.monitor.docs.SeriesTable.Family;
 import dev.sparkfailover.monitor.metrics.ClusterMetrics;
 import dev.sparkfailover.monitor.settings.Settings;
 import dev.sparkfailover.monitor.settings.SettingsReader;
-import dev.sparkfailover.monitor.source.Reading;
-import dev.sparkfailover.monitor.status.Picture;
-import dev.sparkfailover.monitor.status.Seen;
+import dev.sparkfailover.monitor.source.LastAnswer;
+import dev.sparkfailover.monitor.status.JobSnapshot;
+import dev.sparkfailover.monitor.status.Observations;
 import dev.sparkfailover.monitor.status.Status;
-import dev.sparkfailover.monitor.status.Verdict;
+import dev.sparkfailover.monitor.status.Diagnosis;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,19 +97,19 @@ class MetricsDocsTest {
     }
   }
 
-  private static Picture withAnExecutor() {
+  private static JobSnapshot withAnExecutor() {
     Moment now = new Moment(Instant.EPOCH, 0);
-    Seen seen =
-        new Seen(
+    Observations seen =
+        new Observations(
             now,
             Duration.ofSeconds(30),
             "other",
-            Reading.none(),
-            Reading.none(),
-            Reading.none(),
+            LastAnswer.none(),
+            LastAnswer.none(),
+            LastAnswer.none(),
             Map.of(),
-            Reading.of(SomeExecutors.session("app", SomeExecutors.active(0, 4)), now),
-            Reading.none());
-    return new Picture(seen, new Verdict(Status.UNKNOWN, "why", "next"), List.of());
+            LastAnswer.of(SomeExecutors.session("app", SomeExecutors.active(0, 4)), now),
+            LastAnswer.none());
+    return new JobSnapshot(seen, new Diagnosis(Status.UNKNOWN, "why", "next"), List.of());
   }
 }

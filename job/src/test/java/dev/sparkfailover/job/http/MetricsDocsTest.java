@@ -7,6 +7,7 @@ import dev.sparkfailover.job.docs.SeriesTable;
 import dev.sparkfailover.job.docs.SeriesTable.Family;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.ledger.History;
+import dev.sparkfailover.job.status.PublishedRows;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,9 +26,9 @@ class MetricsDocsTest {
   @Test
   void jobsOwnSeriesAreDocumented() throws IOException {
     Map<String, Family> inTheNextProcess = new TreeMap<>();
-    own(scrapeAfter(past(), new Done(1000, 4, Optional.of(Site.START))))
+    own(scrapeAfter(past(), new PublishedRows(1000, 4, Optional.of(EndpointsFixture.START))))
         .forEach(family -> inTheNextProcess.put(family.name(), family));
-    List<Family> inTheFirst = own(scrapeAfter(History.EMPTY, Done.NOTHING));
+    List<Family> inTheFirst = own(scrapeAfter(History.EMPTY, PublishedRows.NOTHING));
     List<String> lines = new ArrayList<>();
     lines.add("| series | type | labels | unit | meaning | in the next process |");
     lines.add("|---|---|---|---|---|---|");
@@ -43,7 +44,7 @@ class MetricsDocsTest {
   void seriesOfTheJavaVirtualMachineAreDocumented() throws IOException {
     List<Family> families = new ArrayList<>();
     for (String prefix : List.of("jvm_", "log4j2_", "process_", "system_")) {
-      families.addAll(SeriesTable.families(scrapeAfter(History.EMPTY, Done.NOTHING), prefix));
+      families.addAll(SeriesTable.families(scrapeAfter(History.EMPTY, PublishedRows.NOTHING), prefix));
     }
     // Some appear with the first collection of garbage, or with some collectors only.
     families.removeIf(family -> family.name().startsWith("jvm_gc_pause"));
@@ -83,19 +84,19 @@ class MetricsDocsTest {
 
   private static History past() {
     History history = History.EMPTY;
-    List<Event> events = new ArrayList<>(Story.goodCycle());
-    events.addAll(Story.failure());
-    events.addAll(Story.recovery());
-    events.addAll(Story.failure());
+    List<Event> events = new ArrayList<>(EventScript.goodCycle());
+    events.addAll(EventScript.failure());
+    events.addAll(EventScript.recovery());
+    events.addAll(EventScript.failure());
     for (Event event : events) {
       history = history.after(event);
     }
     return history.after(new Event.Recovered(history.at(), Duration.ofSeconds(7)));
   }
 
-  private static String scrapeAfter(History history, Done done) throws IOException {
-    try (Site site = new Site(history, Optional.of(done), Optional.empty())) {
-      return site.get("/metrics").body();
+  private static String scrapeAfter(History history, PublishedRows done) throws IOException {
+    try (EndpointsFixture fixture = new EndpointsFixture(history, Optional.of(done), Optional.empty())) {
+      return fixture.get("/metrics").body();
     }
   }
 }
