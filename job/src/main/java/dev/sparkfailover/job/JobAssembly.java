@@ -140,6 +140,11 @@ final class JobAssembly {
     }
   }
 
+  /** In a process of its own an application has a session that is not ours to listen to. */
+  private boolean seesExecutors() {
+    return !settings.runsApp() || settings.app().isolation() == Settings.Isolation.SESSION;
+  }
+
   private Screen screen() {
     return switch (settings.logFormat()) {
       case TEXT ->
@@ -188,6 +193,9 @@ final class JobAssembly {
     metrics.dropped("console", StandardStreams::dropped);
     metrics.dropped("log", LogOutput::droppedSoFar);
     metrics.disks(disks);
+    if (seesExecutors()) {
+      metrics.executors(sessions.executors());
+    }
     Runner runner =
         progress.watching(runner(store, data.fence(), sessions, faults, published, refused));
     Supervisor supervisor =
@@ -218,6 +226,7 @@ final class JobAssembly {
             Optional.of(metrics),
             backlog,
             progress,
+            sessions.executors()::listed,
             supervisor::sinceTick,
             supervisor::resume);
     try (metrics;

@@ -5,12 +5,9 @@ import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.alerts.Alerting;
-import dev.sparkfailover.monitor.api.Events;
 import dev.sparkfailover.monitor.api.Readiness;
 import dev.sparkfailover.monitor.api.Server;
 import dev.sparkfailover.monitor.api.SnapshotBoard;
-import dev.sparkfailover.monitor.cluster.Executors;
-import dev.sparkfailover.monitor.cluster.ExecutorsSource;
 import dev.sparkfailover.monitor.cluster.MasterSource;
 import dev.sparkfailover.monitor.cluster.MasterState;
 import dev.sparkfailover.monitor.cluster.MastersSource;
@@ -63,8 +60,7 @@ import java.util.function.Supplier;
 final class Monitor implements AutoCloseable {
   private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(5);
-  private static final List<String> SOURCES =
-      List.of("job", "ledger", "log", "executors", "master", "worker");
+  private static final List<String> SOURCES = List.of("job", "ledger", "log", "master", "worker");
 
   private final Settings settings;
   private final Clock clock;
@@ -107,22 +103,13 @@ final class Monitor implements AutoCloseable {
 
   private void start(PrometheusMeterRegistry registry) {
     List<String> applications = settings.jobs().stream().map(Settings.Job::application).toList();
-    Events events = new Events(clock);
-    AlertBook alerts =
-        new AlertBook(
-            clock,
-            SecretMasking::mask,
-            alert -> {
-              events.alert(alert);
-              wakeup.ring();
-            });
+    AlertBook alerts = new AlertBook(clock, SecretMasking::mask, alert -> wakeup.ring());
     List<Consumer<JobSnapshot>> viewers = new ArrayList<>();
     for (String application : applications) {
       viewers.add(counting(registry, application, alerts));
     }
     SnapshotBoard snapshots = new SnapshotBoard(applications);
     viewers.add(snapshots);
-    viewers.add(events);
     viewers.add(new NameCheck());
     settings.heartbeat().ifPresent(setting -> heartbeat(setting, alerts));
     SnapshotLoop snapshotLoop =
@@ -142,7 +129,6 @@ final class Monitor implements AutoCloseable {
                     snapshots,
                     jobs(),
                     alerts,
-                    events,
                     new Readiness(snapshots, alerts, clock),
                     registry,
                     snapshotLoop::sinceTick,
@@ -221,15 +207,13 @@ final class Monitor implements AutoCloseable {
       AlertBook alerts) {
     PollListener listener = metrics.get(job.application());
     Supplier<LastAnswer<JobState>> state = polled("job", new JobSource(http, job.url()), listener);
-    Supplier<LastAnswer<Executors>> executors =
-        polled("executors", new ExecutorsSource(http, job.url(), state), listener);
     Supplier<LastAnswer<LedgerState>> ledger =
         polled("ledger", file(job.ledger(), "ledger", LedgerSource::new), listener);
     Supplier<LastAnswer<LogState>> log =
         polled("log", file(job.log(), "log", LogSource::new), listener);
     return new WatchedJob(
         job.application(),
-        new Sources(state, ledger, master, workers, executors, log),
+        new Sources(state, ledger, master, workers, log),
         settings.staleAfter(),
         StatusRules::diagnosis,
         () -> alerts.firing(job.application()),

@@ -25,15 +25,15 @@ public final class Deadlines implements AutoCloseable {
     void sleep(Duration time) throws InterruptedException;
   }
 
-  /** Until when one connection's thread must be done with what it does; none for no limit. */
+  /** Until when one connection's thread must be done with what it does. */
   private static final class Deadline {
     private long since;
     private Optional<Duration> allowed = Optional.empty();
     private boolean cut;
 
-    synchronized void set(long now, Optional<Duration> time) {
+    synchronized void set(long now, Duration time) {
       since = now;
-      allowed = time;
+      allowed = Optional.of(time);
     }
 
     /**
@@ -83,15 +83,6 @@ public final class Deadlines implements AutoCloseable {
 
   /** From now on the calling thread has this long; interrupted, it loses its connection. */
   public void allow(Duration time) {
-    set(Optional.of(time));
-  }
-
-  /** The calling thread may take as long as it likes. */
-  public void lift() {
-    set(Optional.empty());
-  }
-
-  private void set(Optional<Duration> time) {
     deadlines
         .computeIfAbsent(Thread.currentThread(), t -> new Deadline())
         .set(nanos.getAsLong(), time);

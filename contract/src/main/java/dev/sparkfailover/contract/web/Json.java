@@ -34,15 +34,6 @@ public final class Json {
     }
   }
 
-  /** On one line, as events need it. */
-  public static String line(Object value) {
-    try {
-      return MAPPER.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw cannotWrite(value, e);
-    }
-  }
-
   private static IllegalStateException cannotWrite(Object value, JsonProcessingException e) {
     return new IllegalStateException("cannot write %s as JSON".formatted(value.getClass()), e);
   }

@@ -6,6 +6,7 @@ import dev.sparkfailover.contract.web.CannotListenException;
 import dev.sparkfailover.job.attempt.ExitCode;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.executors.ExecutorTracker;
 import dev.sparkfailover.job.http.EndpointSources;
 import dev.sparkfailover.job.http.Endpoints;
 import dev.sparkfailover.job.http.JobMetrics;
@@ -97,6 +98,7 @@ public final class ParkedProcess {
       metrics.dropped("console", StandardStreams::dropped);
       metrics.dropped("log", LogOutput::droppedSoFar);
       disks.ifPresent(metrics::disks);
+      metrics.executors(new ExecutorTracker());
       endpoints.show(EndpointSources.idle(model, Optional.of(metrics)));
       StandardStreams.err()
           .println("It answers on port " + endpoints.port() + ": /status, /metrics.");

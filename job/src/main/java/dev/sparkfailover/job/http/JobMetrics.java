@@ -1,12 +1,14 @@
 package dev.sparkfailover.job.http;
 
 import dev.sparkfailover.contract.web.TextFormat;
+import dev.sparkfailover.job.endpoint.ExecutorMetrics;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.executors.ExecutorTracker;
 import dev.sparkfailover.job.ledger.DurationHistogram;
 import dev.sparkfailover.job.ledger.OutageTimes;
 import dev.sparkfailover.job.status.DiskSpace;
@@ -75,6 +77,7 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
           new ProcessorMetrics(),
           new UptimeMetrics());
   private final StatusModel model;
+  private volatile Optional<ExecutorMetrics> executors = Optional.empty();
   private final boolean committed;
   private final Timer recovery;
   private final Timer sessionStart;
@@ -209,8 +212,14 @@ public final class JobMetrics implements Consumer<Event>, AutoCloseable {
         .register(registry);
   }
 
+  /** Shows the executors of the session that is up, and what all of this process did. */
+  public void executors(ExecutorTracker tracker) {
+    executors = Optional.of(new ExecutorMetrics(registry, tracker));
+  }
+
   /** All series in the format given, which must be one of text. */
   String scrape(TextFormat format) {
+    executors.ifPresent(ExecutorMetrics::refresh);
     return registry.scrape(format.contentType());
   }
 

@@ -69,6 +69,7 @@ final class Routes {
             info,
             from.model().snapshot(),
             from.backlog().get(),
+            from.executors().get(),
             from.lastProgress().get(),
             clock.now());
     send(request, response, Status.OK_200, JSON, Json.bytes(now));

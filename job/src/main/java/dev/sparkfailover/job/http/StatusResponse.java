@@ -4,6 +4,7 @@ import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.event.RefusedInputs;
 import dev.sparkfailover.job.event.SparkUi;
+import dev.sparkfailover.job.executors.ExecutorStatus;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.status.JobInfo;
 import dev.sparkfailover.job.status.StatusSnapshot;
@@ -38,6 +39,7 @@ record StatusResponse(
     Optional<Instant> lastProgressAt,
     double hangTimeoutSeconds,
     Optional<SparkUi> spark,
+    List<ExecutorStatus> executors,
     Waiting backlog,
     Refused refused,
     Optional<GoodCycle> lastGoodCycle,
@@ -79,6 +81,7 @@ record StatusResponse(
       JobInfo info,
       StatusSnapshot snapshot,
       WaitingInput backlog,
+      List<ExecutorStatus> executors,
       Optional<Instant> lastProgress,
       Instant now) {
     History history = snapshot.history();
@@ -105,6 +108,7 @@ record StatusResponse(
         lastProgress,
         seconds(info.hangTimeout()),
         snapshot.spark(),
+        executors,
         new Waiting(backlog.files(), backlog.oldest()),
         refused(backlog.refused()),
         snapshot.lastGood().map(StatusResponse::goodCycle),

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.event.SparkUi;
+import dev.sparkfailover.job.executors.SessionExecutors;
 import dev.sparkfailover.job.output.JobLogger;
 import java.net.URI;
 import java.util.Optional;
@@ -18,9 +19,16 @@ public final class Session implements AutoCloseable {
   private final SparkSession spark;
   private final SessionShutdown ending;
   private final ExecutorWatch watch;
+  private final SessionExecutors executors;
   private Optional<CloseResult> result = Optional.empty();
 
-  Session(Sessions owner, SparkSession spark, SessionShutdown ending, ExecutorWatch watch) {
+  Session(
+      Sessions owner,
+      SparkSession spark,
+      SessionShutdown ending,
+      ExecutorWatch watch,
+      SessionExecutors executors) {
+    this.executors = executors;
     this.watch = watch;
     this.owner = owner;
     this.spark = spark;
@@ -59,6 +67,7 @@ public final class Session implements AutoCloseable {
    */
   public void cancel() {
     watch.end();
+    executors.end();
     Thread canceller = new Thread(this::stop, "session-cancel");
     canceller.setDaemon(true);
     canceller.start();
@@ -74,6 +83,7 @@ public final class Session implements AutoCloseable {
   public synchronized CloseResult end() {
     if (result.isEmpty()) {
       watch.end();
+      executors.end();
       result = Optional.of(owner.ended(ending.run(this::stop)));
     }
     return result.get();

@@ -3,6 +3,9 @@ package dev.sparkfailover.job.session;
 import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.executors.ExecutorListener;
+import dev.sparkfailover.job.executors.ExecutorTracker;
+import dev.sparkfailover.job.executors.SessionExecutors;
 import dev.sparkfailover.job.failure.ClusterHealth;
 import dev.sparkfailover.job.failure.ExceptionSummary;
 import dev.sparkfailover.job.output.JobLogger;
@@ -43,6 +46,7 @@ public final class Sessions implements AutoCloseable {
   private final SparkClusterProbe cluster;
   private final Path systems;
   private final ScratchDirectories scratch;
+  private final ExecutorTracker executors = new ExecutorTracker();
   private volatile Optional<CodegenCache> compiled = Optional.empty();
   private volatile CloseResult residue = new CloseResult.Clean();
 
@@ -128,6 +132,11 @@ public final class Sessions implements AutoCloseable {
   /** What all sessions so far have left: once dirty, always dirty. */
   public CloseResult residue() {
     return residue;
+  }
+
+  /** The executors of all sessions of this process. */
+  public ExecutorTracker executors() {
+    return executors;
   }
 
   /** Removes the process's temporary files; to be called when no further session is wanted. */
@@ -221,7 +230,15 @@ public final class Sessions implements AutoCloseable {
     spark.sparkContext().addSparkListener(new SparkProgressListener(attempt.activity()));
     spark.streams().addListener(new QueryProgressListener(attempt.activity()));
     SessionShutdown ending = new SessionShutdown(clock, settings.bounds().stop(), before);
-    return new Session(this, spark, ending, watch);
+    return new Session(this, spark, ending, watch, tracked(spark.sparkContext()));
+  }
+
+  private SessionExecutors tracked(SparkContext context) {
+    SessionExecutors session = executors.begin();
+    ExecutorListener listener = new ExecutorListener(session);
+    context.addSparkListener(listener);
+    listener.found(CollectionConverters.asJava(context.statusStore().executorList(false)));
+    return session;
   }
 
   /** Some clusters have executors before there is a context to listen to. */

@@ -7,6 +7,7 @@ import dev.sparkfailover.job.console.LogFolderException;
 import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Outage;
+import dev.sparkfailover.job.executors.ExecutorTracker;
 import dev.sparkfailover.job.failure.ExceptionSummary;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.fencing.FencedOffException;
@@ -234,6 +235,7 @@ public final class StartSequence implements StartupWait.Observer {
       made.dropped("console", StandardStreams::dropped);
       made.dropped("log", LogOutput::droppedSoFar);
       made.disks(disks);
+      made.executors(new ExecutorTracker());
       metrics = Optional.of(made);
       endpoints.ifPresent(shown -> shown.show(EndpointSources.idle(entrance, metrics)));
     }

@@ -7,6 +7,7 @@ import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.RefusedInput;
 import dev.sparkfailover.job.event.RefusedInputs;
+import dev.sparkfailover.job.executors.ExecutorTracker;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.status.DiskSpace;
@@ -38,6 +39,7 @@ final class EndpointsFixture implements AutoCloseable {
   final AtomicReference<WaitingInput> backlog =
       new AtomicReference<>(new WaitingInput(3, Optional.of(START.minusSeconds(60)), refused()));
   final AtomicReference<Duration> sinceTick = new AtomicReference<>(Duration.ZERO);
+  final ExecutorTracker executors = new ExecutorTracker();
   final AtomicBoolean resumable = new AtomicBoolean();
   final StatusModel model;
   final JobMetrics metrics;
@@ -70,6 +72,7 @@ final class EndpointsFixture implements AutoCloseable {
     metrics.dropped("console", () -> 0);
     metrics.dropped("log", () -> 0);
     metrics.disks(disks());
+    metrics.executors(executors);
     endpoints =
         Endpoints.start(
             new Settings.Endpoint(0, "127.0.0.1", tokenFile),
@@ -79,6 +82,7 @@ final class EndpointsFixture implements AutoCloseable {
                 Optional.of(metrics),
                 backlog::get,
                 () -> Optional.of(START.minusSeconds(5)),
+                executors::listed,
                 sinceTick::get,
                 resumable::get),
             clock,

@@ -211,7 +211,7 @@ class JobMetricsTest {
   private static Map<String, String> pinned(String scrape) {
     return scrape
         .lines()
-        .filter(line -> line.startsWith("failover_"))
+        .filter(line -> line.startsWith("failover_") || line.startsWith("spark_"))
         .filter(line -> !line.contains("_bucket{") || line.contains("le=\"+Inf\""))
         .collect(
             Collectors.toMap(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.executors.ExecutorEvents;
 import dev.sparkfailover.job.status.WaitingInput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,36 @@ class StatusTest {
       assertThat(fixture.get("/status").headers().firstValue("Content-Type"))
           .contains("application/json");
     }
+  }
+
+  @Test
+  void theExecutorsOfASessionAreThoseOfTheSample() throws IOException {
+    try (EndpointsFixture fixture = new EndpointsFixture()) {
+      EventScript.goodCycle().forEach(fixture::report);
+      new ExecutorEvents(fixture.executors)
+          .storage("driver", "job", 455_081_984, 1)
+          .added("1", "worker-2", 2, 2)
+          .storage("1", "worker-2", 384_093_388, 2)
+          .taskEnded("1", null)
+          .taskStarted("1")
+          .added("0", "worker-1", 2, 2)
+          .removed("0", "Command exited with code 137", 4);
+      assertThat(status(fixture)).isEqualTo(sample("status-running.json"));
+    }
+  }
+
+  @Test
+  void theDocsNameEveryFieldOfAnExecutor() throws IOException {
+    String formats = Files.readString(DOCS.resolve("formats.md"));
+    for (JsonNode executor : sample("status-running.json").get("executors")) {
+      executor
+          .properties()
+          .forEach(field -> assertThat(formats).contains("`" + field.getKey() + "`"));
+    }
+  }
+
+  private static JsonNode sample(String name) throws IOException {
+    return MAPPER.readTree(Files.readString(DOCS.resolve("samples").resolve(name)));
   }
 
   @Test

@@ -42,12 +42,11 @@ public final class Server implements AutoCloseable {
 
   private static final Duration DEADLINES_EVERY = Duration.ofMillis(250);
   private static final int MAX_CONNECTIONS = 256;
-  private static final int MAX_REQUESTS = Events.MAX_STREAMS + 96;
+  private static final int MAX_REQUESTS = 128;
 
   private static final System.Logger LOG = System.getLogger(Server.class.getName());
 
   private final WebServer server;
-  private final Events events;
   private final Deadlines deadlines;
   private final int port;
 
@@ -79,7 +78,7 @@ public final class Server implements AutoCloseable {
    * How long clients may take.
    *
    * @param request from a connection's beginning to the end of its first request's head
-   * @param answer from there to the last byte of the answer, and for each event of a stream
+   * @param answer from there to the last byte of the answer
    * @param idle from an answer to the end of the next request's head
    */
   public record Limits(Duration request, Duration answer, Duration idle) {
@@ -97,21 +96,19 @@ public final class Server implements AutoCloseable {
       SnapshotBoard snapshots,
       Map<String, URI> jobs,
       AlertBook alerts,
-      Events events,
       Readiness readiness,
       PrometheusMeterRegistry metrics,
       Supplier<Duration> sinceTick,
       Clock clock) {}
 
-  private Server(WebServer server, Events events, Deadlines deadlines) {
+  private Server(WebServer server, Deadlines deadlines) {
     this.server = server;
-    this.events = events;
     this.deadlines = deadlines;
     port = server.port();
   }
 
   /**
-   * Listens as set; answers from then on. Closing it closes the events, too.
+   * Listens as set; answers from then on.
    *
    * @throws CannotListenException when the port, the address or the token file is of no use
    */
@@ -123,7 +120,7 @@ public final class Server implements AutoCloseable {
         new Deadlines(clock::nanos, clock::sleep, DEADLINES_EVERY, MAX_CONNECTIONS);
     Router router =
         new Router(
-            routes(config, parts, deadlines),
+            routes(config, parts),
             new HostNames(config.publicUrl()),
             new Authorization(config.token()),
             deadlines,
@@ -133,15 +130,15 @@ public final class Server implements AutoCloseable {
       deadlines.close();
       throw cannotListen(config, new BindException("taken a moment ago"));
     }
-    return new Server(server, parts.events(), deadlines);
+    return new Server(server, deadlines);
   }
 
   /** All that is answered, in one table. */
-  static List<Route> routes(Config config, Parts parts, Deadlines deadlines) {
+  static List<Route> routes(Config config, Parts parts) {
     return Stream.of(
             new Pages(parts.snapshots(), config.dashboard()).routes(),
             new Api(parts, new Authorization(config.token())).routes(),
-            new Service(parts, deadlines, config.limits()).routes())
+            new Service(parts).routes())
         .flatMap(List::stream)
         .toList();
   }
@@ -228,7 +225,6 @@ public final class Server implements AutoCloseable {
 
   @Override
   public void close() {
-    events.close();
     server.stop();
     deadlines.close();
   }

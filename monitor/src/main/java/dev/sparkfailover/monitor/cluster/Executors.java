@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the driver's REST API said of all executors of one application, the dead ones included.
+ * What the job said of all executors of its session, those that are gone included.
  *
  * @param applicationId the session's application; of no use while no session is up
  */
@@ -17,19 +17,9 @@ public record Executors(String applicationId, List<Executor> all) {
     all = List.copyOf(all);
   }
 
-  /** Whether a session is up, with or without executors. */
-  public boolean session() {
-    return !applicationId.isEmpty();
-  }
-
   /** Those at work; the driver is one of them when it runs tasks itself (a local master). */
   public List<Executor> active() {
     return all.stream().filter(Executor::active).filter(Executor::runsTasks).toList();
-  }
-
-  /** Those that Spark still remembers, the oldest of them not. */
-  public List<Executor> dead() {
-    return all.stream().filter(each -> !each.active()).toList();
   }
 
   /**

@@ -16,7 +16,6 @@ public final class Answer {
   public static final Header JSON = type("application/json");
   public static final Header TEXT = type("text/plain; charset=utf-8");
   public static final Header YAML = type("application/yaml");
-  public static final Header EVENTS = type("text/event-stream");
   public static final Header NO_STORE =
       HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
   public static final Header VARY_ACCEPT = HeaderValues.createCached(HeaderNames.VARY, "Accept");

@@ -1,5 +1,6 @@
 package dev.sparkfailover.monitor.job;
 
+import dev.sparkfailover.monitor.cluster.Executors.Executor;
 import dev.sparkfailover.monitor.source.Fields;
 import dev.sparkfailover.monitor.source.Http;
 import dev.sparkfailover.monitor.source.Source;
@@ -49,7 +50,24 @@ public final class JobSource implements Source<JobState> {
           "last_good_cycle",
           "spark",
           "application_id",
-          "ui_port",
+          "executors",
+          "id",
+          "host_port",
+          "active",
+          "cores",
+          "active_tasks",
+          "failed_tasks",
+          "completed_tasks",
+          "task_millis",
+          "gc_millis",
+          "memory_used_bytes",
+          "memory_max_bytes",
+          "disk_used_bytes",
+          "shuffle_read_bytes",
+          "shuffle_write_bytes",
+          "added_at",
+          "removed_at",
+          "remove_reason",
           "refused",
           "files",
           "first",
@@ -98,7 +116,8 @@ public final class JobSource implements Source<JobState> {
         status.optionalText("problem"),
         lastGoodCycle(status.optionalObject("last_good_cycle")),
         spark(status.optionalObject("spark")),
-        refused(status.optionalObject("refused")));
+        refused(status.optionalObject("refused")),
+        executors(status));
   }
 
   private static JobState.Phase phase(Fields status) throws IOException {
@@ -158,7 +177,36 @@ public final class JobSource implements Source<JobState> {
     if (spark.isEmpty()) {
       return Optional.empty();
     }
-    Fields s = spark.get();
-    return Optional.of(new JobState.Spark(s.text("application_id"), s.optionalPort("ui_port")));
+    return Optional.of(new JobState.Spark(spark.get().text("application_id")));
+  }
+
+  /** A job of an earlier build does not say. */
+  private static List<Executor> executors(Fields status) throws IOException {
+    List<Executor> executors = new ArrayList<>();
+    for (Fields each : status.optionalObjects("executors")) {
+      executors.add(executor(each));
+    }
+    return executors;
+  }
+
+  private static Executor executor(Fields each) throws IOException {
+    return new Executor(
+        each.text("id"),
+        each.text("host_port"),
+        each.bool("active"),
+        each.count("cores"),
+        each.count("active_tasks"),
+        each.bigCount("failed_tasks"),
+        each.bigCount("completed_tasks"),
+        each.bigCount("task_millis"),
+        each.bigCount("gc_millis"),
+        each.bigCount("memory_used_bytes"),
+        each.bigCount("memory_max_bytes"),
+        each.bigCount("disk_used_bytes"),
+        each.bigCount("shuffle_read_bytes"),
+        each.bigCount("shuffle_write_bytes"),
+        each.optionalInstant("added_at"),
+        each.optionalInstant("removed_at"),
+        each.optionalText("remove_reason"));
   }
 }

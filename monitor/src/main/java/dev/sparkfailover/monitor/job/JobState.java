@@ -1,9 +1,10 @@
 package dev.sparkfailover.monitor.job;
 
+import dev.sparkfailover.monitor.cluster.Executors.Executor;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
  * @param problem what it waits for before it goes on by itself
  * @param spark the session, while one is up
  * @param refused input files that wait for a person
+ * @param executors of the session; none of a job of an earlier build, which does not say
  */
 public record JobState(
     Instant at,
@@ -43,7 +45,12 @@ public record JobState(
     Optional<String> problem,
     Optional<Instant> lastGoodCycle,
     Optional<Spark> spark,
-    RefusedFiles refused) {
+    RefusedFiles refused,
+    List<Executor> executors) {
+
+  public JobState {
+    executors = List.copyOf(executors);
+  }
 
   /** The job's own word for what it does. */
   public enum Phase {
@@ -68,6 +75,6 @@ public record JobState(
   /** A failure: its class, one line for people, and when it was noticed. */
   public record Failure(String reason, String message, Instant at) {}
 
-  /** The session's application, and the port of its web page, if that is up. */
-  public record Spark(String applicationId, OptionalInt uiPort) {}
+  /** The session's application. */
+  public record Spark(String applicationId) {}
 }

@@ -129,6 +129,11 @@ public final class Fields {
     return all;
   }
 
+  /** None at all when the field is missing or null. */
+  public List<Fields> optionalObjects(String name) throws IOException {
+    return optional(name, ARRAY).isPresent() ? objects(name) : List.of();
+  }
+
   /** An error about that field, for those who know more about it than its type. */
   public IOException wrong(String name, String expected) {
     return wrong(full(name), node.path(name), expected);

@@ -3,6 +3,7 @@ package dev.sparkfailover.monitor.source;
 import dev.sparkfailover.contract.time.Moment;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a source last said, and whether its last answer was of any use.
@@ -46,6 +47,11 @@ public record LastAnswer<T>(
   /** The same after an attempt that nobody reacted to in time. */
   public LastAnswer<T> silent(String why, Moment now) {
     return new LastAnswer<>(value, at, Optional.of(now), Optional.of(why), true);
+  }
+
+  /** The same of what is a part of the answer. */
+  public <R> LastAnswer<R> map(Function<T, R> part) {
+    return new LastAnswer<>(value.map(part), at, tried, problem, silent);
   }
 
   /** How old the last good answer is. */

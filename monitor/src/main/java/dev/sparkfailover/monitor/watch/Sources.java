@@ -1,6 +1,5 @@
 package dev.sparkfailover.monitor.watch;
 
-import dev.sparkfailover.monitor.cluster.Executors;
 import dev.sparkfailover.monitor.cluster.MasterState;
 import dev.sparkfailover.monitor.cluster.WorkerState;
 import dev.sparkfailover.monitor.job.JobState;
@@ -16,5 +15,4 @@ public record Sources(
     Supplier<LastAnswer<LedgerState>> ledger,
     Supplier<LastAnswer<MasterState>> master,
     Supplier<Map<String, LastAnswer<WorkerState>>> workers,
-    Supplier<LastAnswer<Executors>> executors,
     Supplier<LastAnswer<LogState>> log) {}

@@ -3,6 +3,9 @@ package dev.sparkfailover.monitor.watch;
 import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.monitor.alerts.Alert;
 import dev.sparkfailover.monitor.alerts.Alerting;
+import dev.sparkfailover.monitor.cluster.Executors;
+import dev.sparkfailover.monitor.job.JobState;
+import dev.sparkfailover.monitor.source.LastAnswer;
 import dev.sparkfailover.monitor.status.Diagnosis;
 import dev.sparkfailover.monitor.status.JobSnapshot;
 import dev.sparkfailover.monitor.status.Observations;
@@ -27,17 +30,24 @@ public record WatchedJob(
     Supplier<Alerting> alerting) {
 
   JobSnapshot picture(Moment now) {
+    LastAnswer<JobState> job = sources.job().get();
     Observations seen =
         new Observations(
             now,
             staleAfter,
             application,
-            sources.job().get(),
+            job,
             sources.ledger().get(),
             sources.master().get(),
             sources.workers().get(),
-            sources.executors().get(),
+            job.map(WatchedJob::executors),
             sources.log().get());
     return new JobSnapshot(seen, rules.apply(seen), alerts.get(), alerting.get());
+  }
+
+  private static Executors executors(JobState job) {
+    return job.spark()
+        .map(spark -> new Executors(spark.applicationId(), job.executors()))
+        .orElse(Executors.NONE);
   }
 }

@@ -13,13 +13,9 @@ import com.networknt.schema.ValidationMessage;
 import dev.sparkfailover.contract.web.Problem;
 import dev.sparkfailover.monitor.alerts.Payloads;
 import dev.sparkfailover.monitor.http.Route;
-import dev.sparkfailover.monitor.status.Status;
-import java.io.BufferedReader;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,11 +65,6 @@ class OpenApiTest {
     return all;
   }
 
-  /** The stream of events does not; {@link #eventsAreDescribed} reads it. */
-  static List<Operation> operationsThatEnd() {
-    return operations().stream().filter(o -> !o.path().equals("/api/events")).toList();
-  }
-
   @BeforeEach
   void fill() throws Exception {
     running.withSnapshot();
@@ -118,7 +109,7 @@ class OpenApiTest {
   }
 
   @ParameterizedTest
-  @MethodSource("operationsThatEnd")
+  @MethodSource("operations")
   void operationAnswersAsDescribed(Operation operation) throws Exception {
     for (String query : queries(operation)) {
       for (Map.Entry<String, JsonNode> type : types(operation)) {
@@ -158,38 +149,6 @@ class OpenApiTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         JsonNode described = DOCUMENT.at("/paths").get(path).at("/get/responses/503/content");
         assertValid(described.at("/application~1json/schema"), JSON.readTree(answer.body()));
-      }
-    }
-  }
-
-  @Test
-  void eventsAreDescribed() throws Exception {
-    HttpResponse<InputStream> answer =
-        running.http.send(
-            running.request("/api/events").header("Last-Event-ID", "unknown-1").build(),
-            HttpResponse.BodyHandlers.ofInputStream());
-    assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
-    running.snapshots.accept(SampleSnapshots.full("orders", running.clock.moment(), 1, 0));
-    running.events.accept(
-        SampleSnapshots.full("orders", running.clock.moment(), 1, 0, Status.HEALTHY, 7));
-    running.events.accept(
-        SampleSnapshots.full("orders", running.clock.moment(), 1, 0, Status.RESTARTING, 8));
-    List<String> seen = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-      while (!seen.containsAll(List.of("reset", "alert", "state", "restart"))) {
-        String line = lines.readLine();
-        if (line.startsWith("event: ")) {
-          String type = line.substring("event: ".length());
-          seen.add(type);
-          String schema =
-              type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1) + "Event";
-          String data = lines.readLine();
-          assertThat(data).startsWith("data: ");
-          assertValid(
-              JSON.createObjectNode().put("$ref", "#/components/schemas/" + schema),
-              JSON.readTree(data.substring("data: ".length())));
-        }
       }
     }
   }

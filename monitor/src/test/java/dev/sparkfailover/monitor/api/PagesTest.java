@@ -432,6 +432,7 @@ class PagesTest {
         Optional.of(text),
         job.lastGoodCycle(),
         job.spark(),
-        new RefusedFiles(21, List.of(new RefusedFiles.Entry(text, text, text, job.at()))));
+        new RefusedFiles(21, List.of(new RefusedFiles.Entry(text, text, text, job.at()))),
+        job.executors());
   }
 }

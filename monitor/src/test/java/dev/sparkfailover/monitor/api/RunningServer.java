@@ -1,7 +1,6 @@
 package dev.sparkfailover.monitor.api;
 
 import dev.sparkfailover.contract.time.SystemClock;
-import dev.sparkfailover.contract.web.Deadlines;
 import dev.sparkfailover.monitor.alerts.AlertBook;
 import dev.sparkfailover.monitor.clock.ManualClock;
 import dev.sparkfailover.monitor.http.Route;
@@ -29,8 +28,7 @@ public final class RunningServer implements AutoCloseable {
 
   final ManualClock clock = new ManualClock(SampleSnapshots.START);
   final SnapshotBoard snapshots = new SnapshotBoard(List.of("orders", "clicks"));
-  final Events events = new Events(clock);
-  final AlertBook alerts = new AlertBook(clock, text -> text, events::alert);
+  final AlertBook alerts = new AlertBook(clock, text -> text, alert -> {});
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final AtomicReference<Duration> sinceTick = new AtomicReference<>(Duration.ZERO);
   final Server.Config config;
@@ -61,7 +59,6 @@ public final class RunningServer implements AutoCloseable {
             snapshots,
             JOBS,
             alerts,
-            events,
             new Readiness(snapshots, alerts, clock),
             registry,
             sinceTick::get,
@@ -106,9 +103,7 @@ public final class RunningServer implements AutoCloseable {
 
   /** All that it answers. */
   List<Route> routes() {
-    try (Deadlines none = new Deadlines(() -> 0, Thread::sleep, Duration.ofHours(1), 1)) {
-      return Server.routes(config, parts, none);
-    }
+    return Server.routes(config, parts);
   }
 
   /** With a good value for what stands in braces. */

@@ -133,8 +133,9 @@ final class SampleSnapshots {
         Optional.empty(),
         Optional.empty(),
         Optional.of(now.minusSeconds(70)),
-        Optional.of(new JobState.Spark("app-1", OptionalInt.of(4040))),
-        RefusedFiles.NONE);
+        Optional.of(new JobState.Spark("app-1")),
+        RefusedFiles.NONE,
+        List.of());
   }
 
   private static LedgerState ledger(Instant now, long attempts) {

@@ -223,7 +223,7 @@ class ServerTest {
           /api/logs?level=loud            | 400 | level: must be one of trace, debug, info, warn, error, fatal
           /api/logs?limit=5               | 400 | takes only the parameters application, around, contains, level, lines
           /metrics?x=1                    | 400 | takes no parameters
-          /api/events?application=x       | 404 | there are orders, clicks
+          /api/executors?application=x    | 404 | there are orders, clicks
           /nowhere                        | 404 | there are: /, /restarts, /restarts/{attempt}
           /api/status/                    | 404 | there is no such path
           """)
@@ -255,8 +255,7 @@ class ServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/api/status", "/metrics", "/openapi", "/observe/health/live", "/api/events"})
+  @ValueSource(strings = {"/api/status", "/metrics", "/openapi", "/observe/health/live"})
   void headHasTheHeadersAlone(String path) throws Exception {
     running.withSnapshot();
     HttpResponse<String> answer =

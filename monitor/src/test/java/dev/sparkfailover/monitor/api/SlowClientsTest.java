@@ -2,7 +2,6 @@ package dev.sparkfailover.monitor.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.monitor.status.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -115,54 +114,6 @@ class SlowClientsTest {
       await(() -> running.server.connections() == 0);
       assertThat(drained(socket)).isLessThan(10L * running.get("/api/status").body().length());
     }
-  }
-
-  @Test
-  void whoDoesNotReadEventsIsCutAndTheOthersHearThem() throws Exception {
-    try (Socket deaf = new Socket()) {
-      deaf.setReceiveBufferSize(1_024);
-      deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), running.port()));
-      deaf.getOutputStream()
-          .write("GET /api/events HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      await(() -> running.events.listeners() == 1);
-      long end = System.nanoTime() + FOR_SURE.toNanos();
-      while (running.events.listeners() > 0 && System.nanoTime() < end) {
-        running.events.accept(
-            SampleSnapshots.full("orders", running.clock.moment(), 0, 0, Status.HEALTHY, 7));
-        running.events.accept(
-            SampleSnapshots.full("orders", running.clock.moment(), 0, 0, Status.RESTARTING, 7));
-      }
-      assertThat(running.events.listeners()).isZero();
-    }
-  }
-
-  @Test
-  void eventsEndAtOnceWithTheServer() throws Exception {
-    HttpResponse<InputStream> stream =
-        running.http.send(
-            running.request("/api/events").build(), HttpResponse.BodyHandlers.ofInputStream());
-    await(() -> running.events.listeners() == 1);
-    long begin = System.nanoTime();
-    running.server.close();
-    assertThat(new String(stream.body().readAllBytes(), StandardCharsets.UTF_8))
-        .isEqualTo(": still here\n\n");
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
-  }
-
-  @Test
-  void eventsOutliveTheTimeForAnAnswer() throws Exception {
-    HttpResponse<InputStream> stream =
-        running.http.send(
-            running.request("/api/events").build(), HttpResponse.BodyHandlers.ofInputStream());
-    await(() -> running.events.listeners() == 1);
-    assertThat(stopped.await(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
-    running.events.accept(
-        SampleSnapshots.full("orders", running.clock.moment(), 0, 0, Status.HEALTHY, 7));
-    running.events.accept(
-        SampleSnapshots.full("orders", running.clock.moment(), 0, 0, Status.HUNG, 7));
-    byte[] heard = stream.body().readNBytes(": still here\n\nid: ".length());
-    assertThat(new String(heard, StandardCharsets.UTF_8)).endsWith("id: ");
-    stream.body().close();
   }
 
   private interface Condition {

@@ -13,9 +13,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +24,6 @@ class ClusterIT {
 
   @TempDir private Path folder;
 
-  private final ExecutorTotals totals = new ExecutorTotals();
-  private final AtomicLong highest = new AtomicLong();
   private final Http http = new Http(Duration.ofSeconds(20));
 
   @Test
@@ -43,27 +40,21 @@ class ClusterIT {
       master.start();
       await(processes, "the job's address", () -> said(processes));
       URI address = processes.jobAddress();
-      try (Poller<JobState> job = poller("job", new JobSource(http, address)).start();
-          Poller<Executors> executors =
-              poller("executors", counted(new ExecutorsSource(http, address, job::reading)))
-                  .start()) {
-        await(processes, "work on an executor", () -> completed(executors) > 0);
-        assertTrueValues(master, workers, job, executors);
+      try (Poller<JobState> job = poller("job", new JobSource(http, address)).start()) {
+        await(processes, "work on an executor", () -> completed(job) > 0);
+        assertTrueValues(master, workers, job);
 
         workerProcess.descendants().forEach(ProcessHandle::destroyForcibly);
-        await(processes, "the killed executor", () -> totals.removed(RemovalReason.SIGNAL) == 1);
-        long before = totals.sum().completedTasks();
-        await(processes, "more work", () -> totals.sum().completedTasks() > before);
-        assertThat(value(executors).dead())
-            .extracting(e -> e.removeReason().orElseThrow())
-            .containsExactly("Command exited with code 137");
+        await(processes, "the killed executor", () -> gone(job).size() == 1);
+        assertThat(gone(job)).containsExactly("Command exited with code 137");
+        await(processes, "work on another executor", () -> completed(job) > 0);
 
         SparkProcesses.kill(workerProcess);
         await(processes, "the lost worker", () -> value(master).aliveWorkers() == 0);
         assertThat(value(master).workers()).extracting(w -> w.state()).containsExactly("DEAD");
         await(processes, "that nobody asks it", () -> workers.readings().isEmpty());
-        await(processes, "its lost executor", () -> removed() == 2);
-        assertThat(value(executors).active()).isEmpty();
+        await(processes, "its lost executor", () -> gone(job).size() == 2);
+        assertThat(working(job)).isEmpty();
 
         SparkProcesses.kill(masterProcess);
         await(processes, "the lost master", () -> master.reading().problem().isPresent());
@@ -72,17 +63,12 @@ class ClusterIT {
         assertThat(master.reading().value()).isPresent();
 
         SparkProcesses.kill(jobProcess);
-        await(processes, "the lost job", () -> executors.reading().problem().isPresent());
-        assertThat(totals.sum().completedTasks()).isEqualTo(highest.get());
+        await(processes, "the lost job", () -> job.reading().problem().isPresent());
       }
     }
   }
 
-  private void assertTrueValues(
-      Poller<MasterState> master,
-      Workers workers,
-      Poller<JobState> job,
-      Poller<Executors> executors)
+  private void assertTrueValues(Poller<MasterState> master, Workers workers, Poller<JobState> job)
       throws Exception {
     String application = job.reading().value().orElseThrow().spark().orElseThrow().applicationId();
     Await.until("the application at the master", () -> value(master).coresUsed() == 2);
@@ -101,10 +87,10 @@ class ClusterIT {
     assertThat(worker(workers, id))
         .isEqualTo(new WorkerState(id, 2, 2, 1024 * MEBIBYTE, 512 * MEBIBYTE, 1, 0));
 
-    Executors said = value(executors);
-    assertThat(said.applicationId()).isEqualTo(application);
-    assertThat(said.all()).extracting(e -> e.id()).containsExactlyInAnyOrder("driver", "0");
-    Executors.Executor executor = said.active().getFirst();
+    assertThat(value(job).executors())
+        .extracting(e -> e.id())
+        .containsExactlyInAnyOrder("driver", "0");
+    Executors.Executor executor = working(job).getFirst();
     assertThat(executor.id()).isEqualTo("0");
     assertThat(executor.cores()).isEqualTo(2);
     assertThat(executor.memoryMaxBytes()).isPositive();
@@ -117,26 +103,18 @@ class ClusterIT {
     return workers.readings().get(id).value().orElseThrow();
   }
 
-  /** Every answer is counted, and none may take the sum back. */
-  private Source<Executors> counted(Source<Executors> source) {
-    return () -> {
-      Executors answer = source.ask();
-      totals.accept(answer);
-      long now = totals.sum().completedTasks();
-      assertThat(now).isGreaterThanOrEqualTo(highest.getAndSet(now));
-      return answer;
-    };
+  private static List<Executors.Executor> working(Poller<JobState> job) {
+    return new Executors("the session", value(job).executors()).active();
   }
 
-  private long removed() {
-    return Arrays.stream(RemovalReason.values()).mapToLong(totals::removed).sum();
+  private static List<String> gone(Poller<JobState> job) {
+    return value(job).executors().stream().flatMap(e -> e.removeReason().stream()).toList();
   }
 
-  private static long completed(Poller<Executors> executors) {
-    return executors.reading().value().stream()
-        .flatMap(all -> all.active().stream())
-        .mapToLong(Executors.Executor::completedTasks)
-        .sum();
+  private static long completed(Poller<JobState> job) {
+    return job.reading().value().isEmpty()
+        ? 0
+        : working(job).stream().mapToLong(Executors.Executor::completedTasks).sum();
   }
 
   private static boolean said(SparkProcesses processes) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparkfailover.monitor.cluster.Executors.Executor;
 import dev.sparkfailover.monitor.source.Http;
 import dev.sparkfailover.monitor.source.StubServer;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +77,8 @@ class JobSourceTest {
                             "locked.csv",
                             "unreadable",
                             "permission denied; let user spark read it",
-                            Instant.parse("2026-03-01T09:59:30Z"))))));
+                            Instant.parse("2026-03-01T09:59:30Z")))),
+                List.of()));
   }
 
   @Test
@@ -89,11 +90,40 @@ class JobSourceTest {
   }
 
   @Test
-  void readsTheSessionWithAndWithoutItsPage() throws Exception {
-    sample.set("spark", JSON.readTree("{\"application_id\":\"app-1\",\"ui_port\":4040}"));
-    assertThat(ask().spark()).contains(new JobState.Spark("app-1", OptionalInt.of(4040)));
-    sample.set("spark", JSON.readTree("{\"application_id\":\"app-1\",\"ui_port\":null}"));
-    assertThat(ask().spark()).contains(new JobState.Spark("app-1", OptionalInt.empty()));
+  void readsTheSessionAndItsExecutors() throws Exception {
+    JobState state = ask(Files.readString(Path.of("../docs/samples/status-running.json")));
+    assertThat(state.spark()).contains(new JobState.Spark("app-20260301100000-0001"));
+    assertThat(state.executors()).extracting(Executor::id).containsExactly("driver", "1", "0");
+    assertThat(state.executors().get(1))
+        .isEqualTo(
+            new Executor(
+                "1",
+                "worker-2:7001",
+                true,
+                2,
+                1,
+                0,
+                1,
+                1_500,
+                0,
+                0,
+                384_093_388,
+                0,
+                0,
+                0,
+                Optional.of(Instant.parse("2026-03-01T10:00:02Z")),
+                Optional.empty(),
+                Optional.empty()));
+    assertThat(state.executors().get(2).active()).isFalse();
+    assertThat(state.executors().get(2).removeReason()).contains("Command exited with code 137");
+  }
+
+  @Test
+  void aJobThatListsNoExecutorsHasNone() throws Exception {
+    sample.remove("executors");
+    assertThat(ask().executors()).isEmpty();
+    sample.putNull("executors");
+    assertThat(ask().executors()).isEmpty();
   }
 
   @Test
@@ -158,7 +188,9 @@ class JobSourceTest {
           spark                | "app-1"          | found "app-1", expected an object, or null
           last_failure         | {}               | field last_failure.reason: found nothing, expected text
           budget               | {"consecutive":9999999999} | field budget.consecutive: found 9999999999, expected a whole number from 0 to 2147483647
-          spark                | {"application_id":"a","ui_port":70000} | field spark.ui_port: found 70000, expected a port from 1 to 65535, or null
+          spark                | {"ui_port":4040} | field spark.application_id: found nothing, expected text
+          executors            | {}               | found an object, expected an array, or null
+          executors            | [{"id":7}]       | field executors[0].id: found 7, expected text
           """)
   void fieldOfAnotherTypeIsNamedWithWhatWasFound(String name, String value, String message)
       throws Exception {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
@@ -220,7 +219,7 @@ final class ObservationsBuilder {
     }
 
     Job spark(String id) {
-      spark = Optional.of(new JobState.Spark(id, OptionalInt.of(4040)));
+      spark = Optional.of(new JobState.Spark(id));
       return this;
     }
 
@@ -247,7 +246,8 @@ final class ObservationsBuilder {
           problem,
           good,
           spark,
-          RefusedFiles.NONE);
+          RefusedFiles.NONE,
+          List.of());
     }
   }
 

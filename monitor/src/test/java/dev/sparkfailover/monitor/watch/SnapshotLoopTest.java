@@ -80,13 +80,7 @@ class SnapshotLoopTest {
 
   private WatchedJob watch(String application) {
     Sources sources =
-        new Sources(
-            LastAnswer::none,
-            ledger::get,
-            LastAnswer::none,
-            Map::of,
-            LastAnswer::none,
-            LastAnswer::none);
+        new Sources(LastAnswer::none, ledger::get, LastAnswer::none, Map::of, LastAnswer::none);
     return new WatchedJob(
         application,
         sources,

@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.cluster;
+package dev.sparkfailover.job.executors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.sparkfailover.monitor.cluster;
+package dev.sparkfailover.job.executors;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public enum RemovalReason {
   START(-1, -1, "^Unable to create executor|^Error running executor"),
   /** A signal ended it: 137 is SIGKILL. */
   SIGNAL(129, 255, "died from signal"),
-  /** The connection to it broke, and nobody said why. */
+  /** The connection to it broke, and nothing says why. */
   CONNECTION(
       58,
       58,
