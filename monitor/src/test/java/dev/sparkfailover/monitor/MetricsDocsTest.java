@@ -2,26 +2,16 @@ package dev.sparkfailover.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.contract.time.Moment;
 import dev.sparkfailover.contract.time.SystemClock;
-import dev.sparkfailover.monitor.cluster.SomeExecutors;
 import dev.sparkfailover.monitor.docs.GeneratedPart;
 import dev.sparkfailover.monitor.docs.SeriesTable;
 import dev.sparkfailover.monitor.docs.SeriesTable.Family;
-import dev.sparkfailover.monitor.metrics.ClusterMetrics;
 import dev.sparkfailover.monitor.settings.Settings;
 import dev.sparkfailover.monitor.settings.SettingsReader;
-import dev.sparkfailover.monitor.source.LastAnswer;
-import dev.sparkfailover.monitor.status.JobSnapshot;
-import dev.sparkfailover.monitor.status.Observations;
-import dev.sparkfailover.monitor.status.Status;
-import dev.sparkfailover.monitor.status.Diagnosis;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,24 +82,8 @@ class MetricsDocsTest {
     PrometheusMeterRegistry registry = Main.metrics(settings);
     try (Monitor monitor = Monitor.start(settings, registry, new SystemClock())) {
       assertThat(monitor.port()).isPositive();
-      new ClusterMetrics(registry, "other").accept(withAnExecutor());
       return registry.scrape();
     }
   }
 
-  private static JobSnapshot withAnExecutor() {
-    Moment now = new Moment(Instant.EPOCH, 0);
-    Observations seen =
-        new Observations(
-            now,
-            Duration.ofSeconds(30),
-            "other",
-            LastAnswer.none(),
-            LastAnswer.none(),
-            LastAnswer.none(),
-            Map.of(),
-            LastAnswer.of(SomeExecutors.session("app", SomeExecutors.active(0, 4)), now),
-            LastAnswer.none());
-    return new JobSnapshot(seen, new Diagnosis(Status.UNKNOWN, "why", "next"), List.of());
-  }
 }

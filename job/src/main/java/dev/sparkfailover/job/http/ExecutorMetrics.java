@@ -1,4 +1,4 @@
-package dev.sparkfailover.job.endpoint;
+package dev.sparkfailover.job.http;
 
 import dev.sparkfailover.job.executors.ExecutorStatus;
 import dev.sparkfailover.job.executors.ExecutorTotals;
@@ -22,7 +22,7 @@ import java.util.function.ToIntFunction;
  * Shows executors as {@code spark_executor*}. The rows of one that is gone vanish, rather than
  * saying what was once true; the counters keep what it did.
  */
-final class ExecutorMetrics {
+public final class ExecutorMetrics {
   private static final double MILLIS = 1000.0;
 
   private final MeterRegistry registry;
@@ -36,7 +36,7 @@ final class ExecutorMetrics {
   /** What the rows show, by executor. */
   private record Shown(SessionExecutors.Snapshot snapshot, Map<String, ExecutorStatus> active) {}
 
-  ExecutorMetrics(MeterRegistry registry, ExecutorTracker tracker) {
+  public ExecutorMetrics(MeterRegistry registry, ExecutorTracker tracker) {
     this.registry = registry;
     this.tracker = tracker;
     state("active", SessionExecutors.Snapshot::active);
@@ -57,7 +57,7 @@ final class ExecutorMetrics {
   }
 
   /** Takes in what is the case now, so that all series of a scrape agree. */
-  synchronized void refresh() {
+  public synchronized void refresh() {
     SessionExecutors.Snapshot now = tracker.snapshot();
     Set<String> before = shown.active().keySet();
     shown = new Shown(now, active(now.listed()));
