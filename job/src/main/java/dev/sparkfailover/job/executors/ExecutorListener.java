@@ -25,6 +25,7 @@ import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BlockUpdatedInfo;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.apache.spark.storage.RDDBlockId;
+import scala.jdk.javaapi.OptionConverters;
 
 /**
  * Reports what Spark says of executors, on any cluster manager, and counts as Spark's own page
@@ -47,20 +48,15 @@ public final class ExecutorListener extends SparkListener {
   }
 
   private void found(ExecutorSummary executor) {
-    Instant added = at(executor.addTime());
+    Instant added = executor.addTime().toInstant();
     executors.storage(executor.id(), executor.hostPort(), executor.maxMemory(), added);
     executors.added(executor.id(), executor.hostPort(), executor.totalCores(), added);
     if (!executor.isActive()) {
-      Instant removed = executor.removeTime().isDefined() ? at(executor.removeTime().get()) : added;
       executors.removed(
           executor.id(),
-          removed,
-          executor.removeReason().isDefined() ? executor.removeReason().get() : "");
+          OptionConverters.toJava(executor.removeTime()).map(Date::toInstant).orElse(added),
+          OptionConverters.toJava(executor.removeReason()).orElse(""));
     }
-  }
-
-  private static Instant at(Date time) {
-    return Instant.ofEpochMilli(time.getTime());
   }
 
   @Override

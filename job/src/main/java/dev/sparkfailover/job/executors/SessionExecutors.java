@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The executors of one session, made from events in any order; thread-safe. Each event costs the
@@ -80,9 +79,7 @@ public final class SessionExecutors {
   /** What a task did counts, also when its executor is gone or was never heard of. */
   synchronized void taskEnded(String id, TaskEnd task) {
     if (!over) {
-      Stream.of(active, dead)
-          .flatMap(executors -> Stream.ofNullable(executors.get(id)))
-          .findFirst()
+      Optional.ofNullable(active.getOrDefault(id, dead.get(id)))
           .ifPresent(executor -> executor.taskEnded(task));
       tracker.taskEnded(task);
     }
@@ -104,6 +101,8 @@ public final class SessionExecutors {
   }
 
   /**
+   * The executors at one moment.
+   *
    * @param active how many run tasks now
    * @param dead how many went away since the session began
    * @param listed the active ones first, then those that went away last, within bounds

@@ -8,7 +8,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
@@ -29,7 +28,6 @@ public final class Fields {
           n -> n.isNumber() && Double.isFinite(n.doubleValue()) && n.doubleValue() >= 0);
   private static final Kind COUNT = whole("a whole number", 0, Integer.MAX_VALUE);
   private static final Kind BIG_COUNT = whole("a whole number", 0, Long.MAX_VALUE);
-  private static final Kind PORT = whole("a port", 1, 65_535);
 
   private final String path;
   private final ObjectNode node;
@@ -77,11 +75,6 @@ public final class Fields {
     return optional(name, BIG_COUNT)
         .map(n -> OptionalLong.of(n.longValue()))
         .orElse(OptionalLong.empty());
-  }
-
-  /** A port of TCP. */
-  public OptionalInt optionalPort(String name) throws IOException {
-    return optional(name, PORT).map(n -> OptionalInt.of(n.intValue())).orElse(OptionalInt.empty());
   }
 
   /** A number that is not negative. */

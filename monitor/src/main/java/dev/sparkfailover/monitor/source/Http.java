@@ -13,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -58,12 +57,6 @@ public final class Http implements AutoCloseable {
   public <T> T object(URI address, Set<String> names, Parser<T> parser)
       throws IOException, InterruptedException {
     return get(address, body -> new JsonReader(names).object(body, parser));
-  }
-
-  /** Gets an array of objects. */
-  public <T> List<T> objects(URI address, Set<String> names, Parser<T> parser)
-      throws IOException, InterruptedException {
-    return get(address, body -> new JsonReader(names).objects(body, parser));
   }
 
   private <T> T get(URI address, Body<T> body) throws IOException, InterruptedException {

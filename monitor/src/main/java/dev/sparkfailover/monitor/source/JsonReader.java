@@ -11,8 +11,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -58,21 +56,6 @@ final class JsonReader {
       Fields fields = new Fields("", object(json));
       expectEnd(json);
       return parser.parse(fields);
-    } catch (JsonProcessingException e) {
-      throw notJson(e);
-    }
-  }
-
-  <T> List<T> objects(InputStream bytes, Http.Parser<T> parser) throws IOException {
-    try (JsonParser json = MAPPER.createParser(bytes)) {
-      expect(json, json.nextToken(), JsonToken.START_ARRAY, "a JSON array");
-      List<T> all = new ArrayList<>();
-      while (json.nextToken() != JsonToken.END_ARRAY) {
-        expect(json, json.currentToken(), JsonToken.START_OBJECT, "a JSON object");
-        all.add(parser.parse(new Fields("[" + all.size() + "]", object(json))));
-      }
-      expectEnd(json);
-      return all;
     } catch (JsonProcessingException e) {
       throw notJson(e);
     }
