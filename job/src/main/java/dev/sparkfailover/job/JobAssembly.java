@@ -371,8 +371,8 @@ final class JobAssembly {
   private static Diagnosis diagnosis(Classifier classifier) {
     return new Diagnosis() {
       @Override
-      public Failure of(Outcome.Failed failed, boolean sessionStarted) {
-        return classifier.classify(failed.cause(), new Classifier.Situation(false));
+      public Failure of(Outcome.Failed failed) {
+        return classifier.classify(failed.cause());
       }
 
       @Override

@@ -2,6 +2,7 @@ package dev.sparkfailover.job;
 
 import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.fencing.Fence;
+import dev.sparkfailover.job.record.FailPoint;
 import dev.sparkfailover.job.record.FailPoints;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,14 +53,14 @@ public final class TestMain {
         .orElse(Fence.Timing.USUAL);
   }
 
-  private static void reached(String point, FailPoints deaths) {
+  private static void reached(FailPoint point, FailPoints deaths) {
     deaths.reached(point);
-    if (Path.of(OOM + point).toFile().delete()) {
+    if (Path.of(OOM + point.label()).toFile().delete()) {
       useUpMemory();
     }
-    Path hold = Path.of(HOLD + point);
+    Path hold = Path.of(HOLD + point.label());
     if (Files.exists(hold)) {
-      waitUntilGone(hold, Path.of(HELD + point));
+      waitUntilGone(hold, Path.of(HELD + point.label()));
     }
   }
 
@@ -94,7 +95,7 @@ public final class TestMain {
     String name = parts[0];
     AtomicInteger left = new AtomicInteger(parts.length == 1 ? 1 : Integer.parseInt(parts[1]));
     return point -> {
-      if (point.equals(name) && left.decrementAndGet() == 0) {
+      if (point.label().equals(name) && left.decrementAndGet() == 0) {
         die();
       }
     };

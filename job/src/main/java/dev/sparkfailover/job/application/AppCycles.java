@@ -10,6 +10,7 @@ import dev.sparkfailover.job.application.query.QueryTracker;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.settings.Settings;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 /** Runs an application's main in one session, once in each cycle. */
 public final class AppCycles {
   /** What the watchdog sees: Spark's own work excuses its silence. */
-  public static final String MAIN = "application main";
+  public static final Suspect.Work MAIN = new Suspect.Driver("application main");
 
   public static final Duration POLL = Duration.ofMillis(50);
 

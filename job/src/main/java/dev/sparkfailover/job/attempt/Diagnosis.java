@@ -6,12 +6,8 @@ import dev.sparkfailover.job.failure.Outcome;
 /** Says what an outcome other than success means. */
 public interface Diagnosis {
 
-  /**
-   * A failure by its cause.
-   *
-   * @param sessionStarted whether the attempt's session was up
-   */
-  Failure of(Outcome.Failed failed, boolean sessionStarted);
+  /** A failure by its cause. */
+  Failure of(Outcome.Failed failed);
 
   /** A silence is a hang, unless the cluster is gone. */
   Failure of(Outcome.Hung hung);

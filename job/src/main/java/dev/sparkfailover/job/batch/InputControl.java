@@ -3,6 +3,7 @@ package dev.sparkfailover.job.batch;
 import dev.sparkfailover.job.batch.ExecutorProbe.Finding;
 import dev.sparkfailover.job.batch.ExecutorProbe.Problem;
 import dev.sparkfailover.job.failure.ExceptionSummary;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.fencing.ControlFiles;
 import dev.sparkfailover.job.fencing.FencedOffException;
 import dev.sparkfailover.job.record.KnownGoodFile;
@@ -20,7 +21,7 @@ import java.util.UUID;
  * the reader of the input read the last file that was good.
  */
 public final class InputControl implements ControlRun {
-  private static final String NAME = "control of the executors";
+  private static final Suspect.Work NAME = new Suspect.Driver("control of the executors");
 
   private final AttemptContext context;
   private final ControlFiles files;

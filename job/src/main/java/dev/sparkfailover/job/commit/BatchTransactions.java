@@ -20,6 +20,7 @@ import dev.sparkfailover.job.quarantine.Quarantine;
 import dev.sparkfailover.job.record.CheckpointMarker;
 import dev.sparkfailover.job.record.Commit;
 import dev.sparkfailover.job.record.DataException;
+import dev.sparkfailover.job.record.FailPoint;
 import dev.sparkfailover.job.record.FailPoints;
 import dev.sparkfailover.job.record.KnownGoodFile;
 import dev.sparkfailover.job.record.Plan;
@@ -213,7 +214,7 @@ public final class BatchTransactions {
             totals.filesTaken() + files.size());
     writer.create(layout.plan(plan.batch()), plan);
     at = standing(at.last(), Optional.of(plan));
-    failPoints.reached(FailPoints.AFTER_PLAN);
+    failPoints.reached(FailPoint.AFTER_PLAN);
     return at.open();
   }
 
@@ -310,10 +311,10 @@ public final class BatchTransactions {
     refuseUnmovable(plan);
     String sealed = seal(plan, outputs);
     Commit commit = decision(plan, outputs, rows);
-    failPoints.reached(FailPoints.BEFORE_COMMIT);
+    failPoints.reached(FailPoint.BEFORE_COMMIT);
     writer.create(layout.commit(plan.batch()), commit);
     store.syncEntries(layout.commits());
-    failPoints.reached(FailPoints.AFTER_COMMIT);
+    failPoints.reached(FailPoint.AFTER_COMMIT);
     Commit done = publisher.carryOut(commit, sealed);
     at = standing(done, Optional.empty());
     cleanUp(plan, sealed);

@@ -4,6 +4,7 @@ import dev.sparkfailover.job.fencing.FencedWriter;
 import dev.sparkfailover.job.input.Archive;
 import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.record.Commit;
+import dev.sparkfailover.job.record.FailPoint;
 import dev.sparkfailover.job.record.FailPoints;
 import dev.sparkfailover.job.storage.Layout;
 import dev.sparkfailover.job.storage.RefusedException;
@@ -45,12 +46,12 @@ final class Publisher {
   Commit carryOut(Commit commit, String staged) throws IOException {
     for (String output : commit.outputs()) {
       publish(commit, output, staged + "/" + output);
-      failPoints.reached(FailPoints.BETWEEN_OUTPUTS);
+      failPoints.reached(FailPoint.BETWEEN_OUTPUTS);
     }
-    failPoints.reached(FailPoints.BEFORE_ARCHIVE);
+    failPoints.reached(FailPoint.BEFORE_ARCHIVE);
     archive.take(commit);
-    failPoints.reached(FailPoints.AFTER_ARCHIVE);
-    failPoints.reached(FailPoints.BEFORE_DONE);
+    failPoints.reached(FailPoint.AFTER_ARCHIVE);
+    failPoints.reached(FailPoint.BEFORE_DONE);
     Commit done = commit.asDone();
     writer.replace(layout.commit(commit.batch()), done);
     archive.forget(commit.batch());

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.console;
 
 import dev.sparkfailover.contract.time.Durations;
+import dev.sparkfailover.job.event.AttemptOutcome;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.State;
@@ -176,7 +177,7 @@ final class ConsoleMessages {
   }
 
   private Optional<Line> ended(Event.RunEnded e) {
-    return e.outcome().equals("renewed")
+    return e.outcome() == AttemptOutcome.RENEWED
         ? line(
             "attempt",
             "%s: its work is good, but it left something behind (see the log): a fresh process continues, uncounted"
@@ -193,16 +194,14 @@ final class ConsoleMessages {
 
   private Line restart(Event.RestartDecided e) {
     String next = "next attempt in " + Durations.text(e.delay());
-    return e.spendsBudget()
-        ? Line.info(
-            "restart",
-            "%s (%s of %s)"
-                .formatted(next, history.budget().consecutive(), settings.budget().max()))
-        : Line.info("restart", "%s (not counted: %s)".formatted(next, why(e)));
-  }
-
-  private static String why(Event.RestartDecided e) {
-    return e.reason().spendsBudget() ? "it searches for poison" : "the cluster is the cause";
+    String counted =
+        switch (e.kind()) {
+          case COUNTED ->
+              "%s of %s".formatted(history.budget().consecutive(), settings.budget().max());
+          case UNCOUNTED -> "not counted: the cluster is the cause";
+          case SEARCH -> "not counted: it searches for poison";
+        };
+    return Line.info("restart", "%s (%s)".formatted(next, counted));
   }
 
   /** The reason says how to resume; only the address of a parked job is known here alone. */
@@ -239,11 +238,10 @@ final class ConsoleMessages {
 
   private static String by(Event.BudgetRestored e) {
     return switch (e.by()) {
-      case Event.BudgetRestored.GOOD_CYCLES -> "good cycles";
-      case Event.BudgetRestored.HEALTHY_WORK -> "healthy work for a time (JOB_HEALTHY_AFTER)";
-      case Event.BudgetRestored.FRESH_BUDGET -> "a start with --fresh-budget";
-      case Event.BudgetRestored.RESUME -> "a person who resumed the job";
-      default -> e.by();
+      case GOOD_CYCLES -> "good cycles";
+      case HEALTHY_WORK -> "healthy work for a time (JOB_HEALTHY_AFTER)";
+      case FRESH_BUDGET -> "a start with --fresh-budget";
+      case RESUME -> "a person who resumed the job";
     };
   }
 

@@ -146,8 +146,6 @@ public sealed interface Event {
   /**
    * An attempt is over.
    *
-   * @param outcome {@code completed}, {@code failed}, {@code hung}, {@code stopped}, or {@code
-   *     renewed}: its work was good, and a fresh process goes on
    * @param failure present when it failed or hung
    * @param batch the batch it was working on, if any
    * @param searching whether it was looking for poison: such a failure spends no budget
@@ -158,7 +156,7 @@ public sealed interface Event {
   record RunEnded(
       Instant at,
       long attempt,
-      String outcome,
+      AttemptOutcome outcome,
       Optional<Failure> failure,
       OptionalLong batch,
       boolean searching,
@@ -173,7 +171,7 @@ public sealed interface Event {
     public RunEnded(
         Instant at,
         long attempt,
-        String outcome,
+        AttemptOutcome outcome,
         Optional<Failure> failure,
         OptionalLong batch,
         boolean searching,
@@ -197,11 +195,14 @@ public sealed interface Event {
    * @param delay the wait before it
    * @param notBefore when it is due
    * @param reason the class of the failure that made it necessary
-   * @param spendsBudget whether it is paid for by the budget
    */
   record RestartDecided(
-      Instant at, Duration delay, Instant notBefore, FailureClass reason, boolean spendsBudget)
-      implements Event {}
+      Instant at, Duration delay, Instant notBefore, FailureClass reason, RestartKind kind)
+      implements Event {
+    public boolean spendsBudget() {
+      return kind == RestartKind.COUNTED;
+    }
+  }
 
   /** No restart will follow until a person resumes the job. */
   record GaveUp(Instant at, String reason) implements Event {
@@ -216,22 +217,8 @@ public sealed interface Event {
   /** Somebody asked the job to stop. */
   record StopRequested(Instant at, String by) implements Event {}
 
-  /**
-   * The budget is whole again.
-   *
-   * @param by {@code good-cycles}, {@code healthy-work}, {@code fresh-budget} or {@code resume}
-   */
-  record BudgetRestored(Instant at, String by) implements Event {
-    public static final String GOOD_CYCLES = "good-cycles";
-    public static final String HEALTHY_WORK = "healthy-work";
-    public static final String FRESH_BUDGET = "fresh-budget";
-    public static final String RESUME = "resume";
-
-    /** Whether a person restored it; then the job goes on also after it gave up. */
-    public boolean byPerson() {
-      return by.equals(FRESH_BUDGET) || by.equals(RESUME);
-    }
-  }
+  /** The budget is whole again. */
+  record BudgetRestored(Instant at, BudgetRestoredBy by) implements Event {}
 
   /**
    * The first good cycle after a failure.

@@ -22,14 +22,6 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Classifier {
 
-  /**
-   * What the supervisor knows of a failure's circumstances.
-   *
-   * @param stoppedByUs whether the supervisor itself stopped the session, so that its end proves
-   *     nothing
-   */
-  public record Situation(boolean stoppedByUs) {}
-
   private final ClusterProbe cluster;
   private final Clock clock;
 
@@ -39,7 +31,7 @@ public final class Classifier {
   }
 
   /** Classifies what ended an attempt; it may probe the cluster for some seconds. */
-  public Failure classify(Throwable failure, Situation situation) {
+  public Failure classify(Throwable failure) {
     CauseChain chain = CauseChain.of(failure);
     if (FailurePatterns.pipelineGaveUp(chain)) {
       return because(
@@ -50,7 +42,7 @@ public final class Classifier {
     return chain
         .first(Classified.class)
         .map(known -> failure(known.failureClass(), ((Throwable) known).getMessage()))
-        .orElseGet(() -> unmarked(failure, chain, situation));
+        .orElseGet(() -> unmarked(failure, chain));
   }
 
   /** Classifies a hang: when memory or the cluster is gone, that is what hung the job. */
@@ -70,7 +62,7 @@ public final class Classifier {
         : failure(FailureClass.HANG, silence);
   }
 
-  private Failure unmarked(Throwable failure, CauseChain chain, Situation situation) {
+  private Failure unmarked(Throwable failure, CauseChain chain) {
     String what = ExceptionSummary.of(failure);
     if (FailurePatterns.noMemory(chain)) {
       return because(
@@ -107,13 +99,10 @@ public final class Classifier {
     if (FailurePatterns.badSetting(chain)) {
       return because(FailureClass.FATAL, what, "correct the setting");
     }
-    return clusterInputOrPipeline(what, chain, situation);
+    return clusterInputOrPipeline(what, chain);
   }
 
-  private Failure clusterInputOrPipeline(String what, CauseChain chain, Situation situation) {
-    if (FailurePatterns.contextStopped(chain) && situation.stoppedByUs()) {
-      return because(FailureClass.HANG, what, "the supervisor had stopped the session");
-    }
+  private Failure clusterInputOrPipeline(String what, CauseChain chain) {
     if (FailurePatterns.clusters(chain) || chain.has(List.of(TimeoutException.class))) {
       ClusterHealth health = cluster.health();
       if (health.lost()) {

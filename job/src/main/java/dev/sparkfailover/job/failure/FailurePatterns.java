@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.zip.DataFormatException;
 import java.util.zip.ZipException;
+import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 
 /** By what the kinds of failures are known. */
 public final class FailurePatterns {
@@ -80,7 +81,7 @@ public final class FailurePatterns {
   }
 
   public static boolean noDisk(CauseChain chain) {
-    return chain.says(NO_DISK);
+    return chain.has(List.of(ClusterStorageCapacityExceededException.class)) || chain.says(NO_DISK);
   }
 
   public static boolean portInUse(CauseChain chain) {

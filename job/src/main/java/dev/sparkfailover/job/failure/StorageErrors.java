@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.util.Locale;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * What a storage refused, for people.
@@ -13,10 +15,12 @@ import java.util.Locale;
  * @param advice what to do about it
  */
 public record StorageErrors(String what, String advice) {
+  private static final Pattern FULL = Pattern.compile("No space left|Disk quota exceeded");
+  private static final Pattern DENIED = Pattern.compile("[Pp]ermission denied");
 
   public static StorageErrors of(IOException e) {
     String what = what(e);
-    return new StorageErrors(what, advice(what));
+    return new StorageErrors(what, advice(e, what));
   }
 
   private static String what(IOException e) {
@@ -35,15 +39,20 @@ public record StorageErrors(String what, String advice) {
         : ExceptionSummary.of(e);
   }
 
-  private static String advice(String what) {
-    if (what.contains("No space left") || what.contains("quota")) {
+  /** The system's own refusals have no type in Java: of these only the text is known. */
+  private static String advice(IOException e, String what) {
+    if (e instanceof ClusterStorageCapacityExceededException || FULL.matcher(what).find()) {
       return "free space there";
     }
-    if (what.contains("Read-only")) {
+    if (what.contains("Read-only file system")) {
       return "mount it writable";
     }
-    return what.toLowerCase(Locale.ROOT).contains("permission")
+    return isDenied(e) || DENIED.matcher(what).find()
         ? "let user %s write there".formatted(System.getProperty("user.name"))
-        : "fix the storage";
+        : "repair the storage";
+  }
+
+  private static boolean isDenied(IOException e) {
+    return e instanceof AccessDeniedException || e instanceof AccessControlException;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 
 /**
  * Recognises a storage that refuses for a while: no permission, an I/O error of the device, a stale
@@ -36,6 +37,7 @@ public final class TransientIo {
 
   private static boolean is(Throwable t) {
     return t instanceof AccessDeniedException
+        || t instanceof ClusterStorageCapacityExceededException
         || (isOfIo(t) && SIGN.matcher(String.valueOf(t.getMessage())).find());
   }
 

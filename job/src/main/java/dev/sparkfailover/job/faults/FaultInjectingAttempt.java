@@ -5,6 +5,7 @@ import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.ledger.History;
 import java.net.URI;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class FaultInjectingAttempt implements Attempt {
 
   private void inject(FaultKind kind, long cycle) {
     long began = clock.nanos();
-    String name = "cycle " + cycle;
+    Suspect.Work name = new Suspect.Driver("cycle " + cycle);
     attempt.report(new Event.FaultInjected(clock.now(), cycle, kind));
     attempt.activity().began(name);
     boolean survived = false;

@@ -4,6 +4,7 @@ import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.fencing.FencedWriter;
 import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.record.Commit;
+import dev.sparkfailover.job.record.FailPoint;
 import dev.sparkfailover.job.record.FailPoints;
 import dev.sparkfailover.job.record.Plan;
 import dev.sparkfailover.job.settings.Settings;
@@ -74,7 +75,7 @@ public final class Archive {
     List<UnarchivedFiles.Left> left = new ArrayList<>();
     for (InputFile file : commit.plan().files()) {
       collect(commit.plan(), file, box).ifPresent(left::add);
-      failPoints.reached(FailPoints.IN_ARCHIVE);
+      failPoints.reached(FailPoint.IN_ARCHIVE);
     }
     unarchived.add(left);
     writer.move(box, target);

@@ -1,7 +1,10 @@
 package dev.sparkfailover.job.ledger;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -11,13 +14,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.sparkfailover.job.event.AttemptOutcome;
+import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.event.RestartKind;
 
 /** One event, or one snapshot, as one line of JSON; docs/reference/formats.md fixes it. */
 final class EventCodec {
   static final int VERSION = 1;
   private static final String VERSION_FIELD = "version";
   private static final String SNAPSHOT_FIELD = "snapshot";
+  private static final String SPENDS_BUDGET = "spendsBudget";
+  private static final String KIND = "kind";
 
   /** Never changed after it is made, and dear to make. */
   private static final JsonMapper JSON =
@@ -25,6 +34,10 @@ final class EventCodec {
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
           .addMixIn(Event.class, Named.class)
+          .addMixIn(Event.RestartDecided.class, WithSpendsBudget.class)
+          .addMixIn(AttemptOutcome.class, Labelled.class)
+          .addMixIn(BudgetRestoredBy.class, Labelled.class)
+          .addMixIn(RestartKind.class, Labelled.class)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -72,6 +85,7 @@ final class EventCodec {
         throw new MalformedLineException("is not a JSON object");
       }
       checkVersion(node);
+      addKindOfRestart(node);
       return node.has(SNAPSHOT_FIELD)
           ? new Line.OfSnapshot(JSON.treeToValue(node.get(SNAPSHOT_FIELD), History.class))
           : new Line.OfEvent(JSON.treeToValue(node, Event.class));
@@ -90,6 +104,29 @@ final class EventCodec {
           "has version %s, this program reads up to %s: start the newer program that wrote it"
               .formatted(version, VERSION));
     }
+  }
+
+  /** Lines of older programs say only whether the restart spends budget. */
+  private static void addKindOfRestart(ObjectNode node) {
+    if (node.has(SPENDS_BUDGET) && !node.has(KIND)) {
+      boolean session = node.path("reason").asText().equalsIgnoreCase(FailureClass.SESSION.name());
+      RestartKind free = session ? RestartKind.UNCOUNTED : RestartKind.SEARCH;
+      RestartKind kind = node.get(SPENDS_BUDGET).asBoolean() ? RestartKind.COUNTED : free;
+      node.put(KIND, kind.label());
+    }
+  }
+
+  /** Their label is what is written. */
+  private interface Labelled {
+    @JsonValue
+    String label();
+  }
+
+  /** Older readers ask for {@code spendsBudget}. */
+  @JsonPropertyOrder({"at", "delay", "notBefore", "reason", SPENDS_BUDGET, KIND})
+  private interface WithSpendsBudget {
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    boolean spendsBudget();
   }
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")

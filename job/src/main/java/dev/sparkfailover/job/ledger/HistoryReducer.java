@@ -1,8 +1,10 @@
 package dev.sparkfailover.job.ledger;
 
+import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.event.RestartKind;
 import dev.sparkfailover.job.ledger.History.OpenAttempt;
 import dev.sparkfailover.job.ledger.History.SetAside;
 import dev.sparkfailover.job.ledger.History.Spent;
@@ -196,7 +198,7 @@ final class HistoryReducer {
 
   /** A lost session says nothing of the batch, and a search has books of its own. */
   private static boolean countsAgainstBatch(Event.RunEnded e, Failure failure) {
-    return e.batch().isPresent() && failure.reason() != FailureClass.SESSION && !e.searching();
+    return e.batch().isPresent() && failure.reason().spendsBudget() && !e.searching();
   }
 
   private void gaveUp(Event.GaveUp e) {
@@ -206,14 +208,14 @@ final class HistoryReducer {
 
   private void restartDecided(Event.RestartDecided e) {
     notBefore = Optional.of(e.notBefore());
-    trouble = searches(e) ? trouble.oneMoreSearch() : trouble.decided();
-    budget = e.spendsBudget() ? spent(e.at()) : unspent(e.reason());
+    trouble = e.kind() == RestartKind.SEARCH ? trouble.oneMoreSearch() : trouble.decided();
+    budget =
+        switch (e.kind()) {
+          case COUNTED -> spent(e.at());
+          case UNCOUNTED -> budget.afterSessionRestart();
+          case SEARCH -> budget.afterSearchRestart();
+        };
     totals = totals.plusRestart(e.reason());
-  }
-
-  /** Only a lost session and a step of a search for poison are restarted without a price. */
-  private static boolean searches(Event.RestartDecided e) {
-    return !e.spendsBudget() && e.reason() != FailureClass.SESSION;
   }
 
   /**
@@ -237,20 +239,14 @@ final class HistoryReducer {
     return budget.afterPaidRestart(recent);
   }
 
-  private Spent unspent(FailureClass reason) {
-    return reason == FailureClass.SESSION
-        ? budget.afterSessionRestart()
-        : budget.afterSearchRestart();
-  }
-
   /** Good work restores the consecutive restarts; only a person restores the hourly limit. */
   private void restored(Event.BudgetRestored e) {
     budget = budget.restored();
-    if (e.by().equals(Event.BudgetRestored.HEALTHY_WORK)) {
+    if (e.by() == BudgetRestoredBy.HEALTHY_WORK) {
       budget = budget.afterGoodCycle(false);
       trouble = Trouble.healed(trouble.last());
     }
-    if (e.byPerson()) {
+    if (e.by().person()) {
       budget = Spent.NOTHING;
       gaveUp = Optional.empty();
       notBefore = Optional.empty();

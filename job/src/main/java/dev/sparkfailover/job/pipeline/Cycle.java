@@ -8,11 +8,12 @@ import dev.sparkfailover.job.batch.PipelineParts;
 import dev.sparkfailover.job.commit.BatchTransactions;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.input.RefusedFiles;
 import dev.sparkfailover.job.poison.NoPoisonFound;
 import dev.sparkfailover.job.record.Commit;
 import dev.sparkfailover.job.record.DataException;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.record.FailPoint;
 import dev.sparkfailover.job.record.Plan;
 import dev.sparkfailover.job.record.RowCounts;
 import java.io.Closeable;
@@ -66,7 +67,7 @@ public final class Cycle {
 
   public void run(long number) throws Exception {
     long began = parts.clock().nanos();
-    String name = "cycle " + number;
+    Suspect.Work name = new Suspect.Driver("cycle " + number);
     attempt.report(new Event.CycleStarted(context.now(), number));
     attempt.activity().began(name);
     boolean good = false;
@@ -93,7 +94,7 @@ public final class Cycle {
   }
 
   /** What comes in meanwhile is left to the next cycle, so that each has an end. */
-  private Sum batches(long number, String name) throws Exception {
+  private Sum batches(long number, Suspect.Work name) throws Exception {
     if (parts.demo().isPresent()) {
       parts.demo().get().write(number, books.backlog());
     }
@@ -126,8 +127,8 @@ public final class Cycle {
   }
 
   /** Empty when all its files changed meanwhile, and wait again. */
-  private Optional<Commit> batch(long number, String name, Plan planned, Optional<FaultKind> fault)
-      throws Exception {
+  private Optional<Commit> batch(
+      long number, Suspect.Work name, Plan planned, Optional<FaultKind> fault) throws Exception {
     attempt.report(
         new Event.BatchStarted(context.now(), number, planned.batch(), planned.files().size()));
     Optional<FaultKind> pending = fault;
@@ -157,7 +158,7 @@ public final class Cycle {
     }
   }
 
-  private Commit published(Plan plan, long number, String name) throws Exception {
+  private Commit published(Plan plan, long number, Suspect.Work name) throws Exception {
     BatchResult result;
     Closeable ahead = books.syncAhead(plan);
     try (ahead) {
@@ -174,7 +175,7 @@ public final class Cycle {
     return commit;
   }
 
-  private BatchResult process(Plan plan, String name) throws Exception {
+  private BatchResult process(Plan plan, Suspect.Work name) throws Exception {
     try {
       return context
           .processor()
@@ -198,7 +199,7 @@ public final class Cycle {
   }
 
   private String staging(Plan plan, String output) {
-    parts.failPoints().reached(FailPoints.IN_STAGING);
+    parts.failPoints().reached(FailPoint.IN_STAGING);
     return books.staging(plan, output);
   }
 

@@ -1,7 +1,6 @@
 package dev.sparkfailover.job.pipeline;
 
 import dev.sparkfailover.job.attempt.Attempt;
-import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.attempt.Runner;
 import dev.sparkfailover.job.batch.AttemptContext;
 import dev.sparkfailover.job.batch.BatchProcessor;
@@ -10,6 +9,7 @@ import dev.sparkfailover.job.batch.PipelineParts;
 import dev.sparkfailover.job.commit.BatchTransactions;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.input.InputRules;
 import dev.sparkfailover.job.input.RefusedFiles;
 import dev.sparkfailover.job.output.JobLogger;
@@ -77,7 +77,7 @@ public final class PipelineRunner implements Runner {
             session.cancel();
             self.interrupt();
           });
-      attempt.activity().ended(ProgressReporter.START);
+      attempt.activity().ended(new Suspect.Start());
       attempt.report(
           new Event.SessionStarted(
               parts.clock().now(),

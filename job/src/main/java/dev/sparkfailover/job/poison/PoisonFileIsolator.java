@@ -4,7 +4,7 @@ import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.batch.AttemptContext;
 import dev.sparkfailover.job.batch.InputControl;
 import dev.sparkfailover.job.event.Event;
-import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.quarantine.FileToQuarantine;
 import dev.sparkfailover.job.record.DataException;
@@ -65,7 +65,7 @@ public final class PoisonFileIsolator {
       // Of an earlier search: since then a person may have fixed the pipeline.
       log(plan).delete();
     }
-    String name = "search for poison in batch " + plan.batch();
+    Suspect.Work name = new Suspect.Driver("search for poison in batch " + plan.batch());
     attempt.report(new Event.PoisonSearchStarted(context.now(), plan.batch()));
     attempt.activity().began(name);
     SearchStateFile log = log(plan);
@@ -120,7 +120,7 @@ public final class PoisonFileIsolator {
     }
   }
 
-  private DryRun dryRun(Plan plan, String name) {
+  private DryRun dryRun(Plan plan, Suspect.Work name) {
     return new SparkDryRun(
         context.processor(),
         context.work(plan),
@@ -133,7 +133,7 @@ public final class PoisonFileIsolator {
   private boolean lostItsSession() {
     History.Trouble trouble = attempt.history().trouble();
     return trouble.searching()
-        && trouble.last().filter(last -> last.reason() == FailureClass.SESSION).isPresent();
+        && trouble.last().filter(last -> !last.reason().spendsBudget()).isPresent();
   }
 
   private SearchInterruptedException brokenOff(Plan plan) {
@@ -163,7 +163,7 @@ public final class PoisonFileIsolator {
       }
       case SearchResult.NotPoison not -> {
         searched(plan, "no file is set aside: " + not.reason());
-        if (not.passed()) {
+        if (not instanceof SearchResult.BatchPasses) {
           log.delete();
         }
       }

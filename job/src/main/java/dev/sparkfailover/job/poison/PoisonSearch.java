@@ -2,6 +2,8 @@ package dev.sparkfailover.job.poison;
 
 import dev.sparkfailover.job.batch.ControlRun;
 import dev.sparkfailover.job.batch.UnfitExecutorsException;
+import dev.sparkfailover.job.poison.SearchResult.BatchFails;
+import dev.sparkfailover.job.poison.SearchResult.BatchPasses;
 import dev.sparkfailover.job.poison.SearchResult.Found;
 import dev.sparkfailover.job.poison.SearchResult.NotPoison;
 import dev.sparkfailover.job.poison.SearchResult.Poison;
@@ -60,7 +62,7 @@ public final class PoisonSearch {
       try {
         memory.conclude(outcome(files, dryRun, memory));
       } catch (GoodFileFailsException e) {
-        memory.conclude(new NotPoison(e.getMessage()));
+        memory.conclude(new BatchFails(e.getMessage()));
       } catch (BrokenOff e) {
         return Optional.empty();
       }
@@ -111,8 +113,9 @@ public final class PoisonSearch {
     if (!found.isEmpty()) {
       return new Poison(found);
     }
-    return new NotPoison(
-        fails ? "each file passes alone, they fail only in combination" : NotPoison.PASSES);
+    return fails
+        ? new BatchFails("each file passes alone, they fail only in combination")
+        : new BatchPasses();
   }
 
   private static List<InputFile> readable(List<InputFile> files, List<Found> unreadable) {
@@ -123,7 +126,7 @@ public final class PoisonSearch {
 
   private static NotPoison everyFile(List<InputFile> files, String what) {
     int all = files.size();
-    return new NotPoison("every file fails (%s of %s) when it is %s".formatted(all, all, what));
+    return new BatchFails("every file fails (%s of %s) when it is %s".formatted(all, all, what));
   }
 
   private int left() {
@@ -135,7 +138,7 @@ public final class PoisonSearch {
         inARow == 0
             ? ""
             : ", after %s that were set aside since the last good batch".formatted(inARow);
-    return new NotPoison(
+    return new BatchFails(
         "more than JOB_QUARANTINE_MAX_FILES (%s) files %s%s; one of them is %s: %s"
             .formatted(max, what, before, found.getFirst().file().name(), found.getFirst().why()));
   }

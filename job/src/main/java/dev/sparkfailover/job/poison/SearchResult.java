@@ -17,14 +17,20 @@ public sealed interface SearchResult {
   }
 
   /** No file is to be moved; the reason is for people. */
-  record NotPoison(String reason) implements SearchResult {
-    static final String PASSES = "the whole batch passes when it is tried again";
+  sealed interface NotPoison extends SearchResult {
+    String reason();
+  }
 
-    /** Whether the batch is all right now; else it will go on to fail. */
-    public boolean passed() {
-      return reason.equals(PASSES);
+  /** The batch is all right now. */
+  record BatchPasses() implements NotPoison {
+    @Override
+    public String reason() {
+      return "the whole batch passes when it is tried again";
     }
   }
+
+  /** The batch will go on to fail. */
+  record BatchFails(String reason) implements NotPoison {}
 
   /** One file and what happens when it is tried alone. */
   record Found(InputFile file, String why) {}

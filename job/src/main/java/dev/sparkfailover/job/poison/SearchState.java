@@ -118,11 +118,17 @@ final class SearchState {
       trials.add(trial.stage() == Stage.TRYING ? trial.lost() : trial);
     }
     if (!saved.notPoison().isEmpty()) {
-      outcome = Optional.of(new SearchResult.NotPoison(saved.notPoison()));
+      outcome = Optional.of(notPoison(saved.notPoison()));
     } else if (!saved.poison().isEmpty()) {
       outcome =
           Optional.of(new SearchResult.Poison(saved.poison().stream().map(this::found).toList()));
     }
+  }
+
+  /** The form on disk has the reason alone. */
+  private static SearchResult.NotPoison notPoison(String reason) {
+    SearchResult.BatchPasses passes = new SearchResult.BatchPasses();
+    return reason.equals(passes.reason()) ? passes : new SearchResult.BatchFails(reason);
   }
 
   private SearchResult.Found found(SavedFound saved) {

@@ -3,6 +3,7 @@ package dev.sparkfailover.job.quarantine;
 import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.fencing.FencedWriter;
 import dev.sparkfailover.job.input.PlanCheck;
+import dev.sparkfailover.job.record.FailPoint;
 import dev.sparkfailover.job.record.FailPoints;
 import dev.sparkfailover.job.record.Plan;
 import dev.sparkfailover.job.record.QuarantineRecord;
@@ -67,11 +68,11 @@ public final class Quarantine {
   }
 
   private Plan amend(Plan plan, List<QuarantineRecord> records) throws IOException {
-    failPoints.reached(FailPoints.BEFORE_QUARANTINE_AMEND);
+    failPoints.reached(FailPoint.BEFORE_QUARANTINE_AMEND);
     Plan amended = plan.without(records.stream().map(QuarantineRecord::setAside).toList());
     writer.replace(layout.plan(plan.batch()), amended);
     for (QuarantineRecord made : records) {
-      failPoints.reached(FailPoints.BEFORE_QUARANTINE_MOVE);
+      failPoints.reached(FailPoint.BEFORE_QUARANTINE_MOVE);
       move(amended, made);
     }
     store.syncEntries(Layout.BAD_FILES);

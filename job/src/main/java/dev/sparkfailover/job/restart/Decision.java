@@ -2,11 +2,8 @@ package dev.sparkfailover.job.restart;
 
 import java.time.Duration;
 
-/** What follows a finished run. */
+/** What follows a failed run. */
 public sealed interface Decision {
-
-  /** Nothing: the job is done. */
-  record Finish() implements Decision {}
 
   /** Another attempt after the delay. */
   record Restart(Duration delay) implements Decision {}

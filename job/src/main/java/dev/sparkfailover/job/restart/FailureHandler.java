@@ -3,6 +3,7 @@ package dev.sparkfailover.job.restart;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.event.RestartKind;
 import dev.sparkfailover.job.ledger.History;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ public final class FailureHandler {
   }
 
   /**
-   * The decision to be told.
+   * The decision to be recorded.
    *
    * @param history with this failure as its last
    */
@@ -32,12 +33,11 @@ public final class FailureHandler {
         searchGoesOn(failure, history.trouble())
             || (decision instanceof Decision.GiveUp && deservesSearch(failure, history.trouble()));
     if (searches && history.budget().searches() < searchBound) {
-      return restart(failure, policy.shortDelay(), now, false);
+      return restart(failure, policy.shortDelay(), now, RestartKind.SEARCH);
     }
     return switch (decision) {
-      case Decision.Restart r -> restart(failure, r.delay(), now, failure.reason().spendsBudget());
+      case Decision.Restart r -> restart(failure, r.delay(), now, kind(failure.reason()));
       case Decision.GiveUp g -> new Event.GaveUp(now, g.reason());
-      case Decision.Finish f -> throw new IllegalStateException("a failure cannot finish the job");
     };
   }
 
@@ -49,8 +49,12 @@ public final class FailureHandler {
         && policy.decide(oneMore, spent(history, history.at())) instanceof Decision.GiveUp;
   }
 
-  private static Event restart(Failure failure, Duration delay, Instant now, boolean paid) {
-    return new Event.RestartDecided(now, delay, now.plus(delay), failure.reason(), paid);
+  private static RestartKind kind(FailureClass reason) {
+    return reason.spendsBudget() ? RestartKind.COUNTED : RestartKind.UNCOUNTED;
+  }
+
+  private static Event restart(Failure failure, Duration delay, Instant now, RestartKind kind) {
+    return new Event.RestartDecided(now, delay, now.plus(delay), failure.reason(), kind);
   }
 
   /**
@@ -58,16 +62,12 @@ public final class FailureHandler {
    * comes to its end; any other failure in a search brings it no further, and counts.
    */
   private static boolean searchGoesOn(Failure failure, History.Trouble trouble) {
-    return trouble.searching()
-        && switch (failure.reason()) {
-          case HANG, PROCESS, RESOURCE -> true;
-          case PIPELINE, DATA, SESSION, FATAL -> false;
-        };
+    return trouble.searching() && failure.reason().evidence() == FailureClass.Evidence.MACHINE;
   }
 
   /** Before the job gives up over a batch, its files are tried one by one: for that, once more. */
   private static boolean deservesSearch(Failure failure, History.Trouble trouble) {
-    return searchable(trouble) && trouble.searches() == 0 && failure.reason() != FailureClass.FATAL;
+    return searchable(trouble) && trouble.searches() == 0 && failure.reason().restartable();
   }
 
   private static boolean searchable(History.Trouble trouble) {

@@ -2,7 +2,6 @@ package dev.sparkfailover.job.restart;
 
 import dev.sparkfailover.contract.time.Durations;
 import dev.sparkfailover.job.event.Failure;
-import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +40,7 @@ public final class RestartPolicy {
 
   /** May this failure ever be restarted, may we still restart, and how long do we wait? */
   public Decision decide(Failure failure, Spent spent) {
-    if (failure.reason() == FailureClass.FATAL) {
+    if (!failure.reason().restartable()) {
       return new Decision.GiveUp(
           "no restart can heal it: %s. %s".formatted(failure.message(), WAY_OUT));
     }

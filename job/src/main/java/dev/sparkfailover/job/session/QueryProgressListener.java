@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.attempt.ProgressReporter;
+import dev.sparkfailover.job.failure.Suspect;
 import java.util.UUID;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 
@@ -34,7 +35,7 @@ final class QueryProgressListener extends StreamingQueryListener {
     activity.ended(name(event.runId()));
   }
 
-  private static String name(UUID run) {
-    return ProgressReporter.QUERY + run;
+  private static Suspect.Work name(UUID run) {
+    return new Suspect.Query(run);
   }
 }

@@ -2,6 +2,7 @@ package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.session.internals.NioLocalFileSystem;
 import dev.sparkfailover.job.settings.Settings;
+import dev.sparkfailover.job.settings.SparkMaster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ final class SessionConf {
     Map<String, String> conf = new HashMap<>(defaults());
     conf.put("spark.executor.heartbeatInterval", heartbeat(settings.bounds().hang()) + "ms");
     conf.put("spark.sql.warehouse.dir", localDir.resolve("warehouse").toUri().toString());
-    if (isLocal(settings.sparkMaster())) {
+    if (SparkMaster.isOnThisMachine(settings.sparkMaster())) {
       conf.putAll(localDefaults());
     }
     conf.putAll(settings.sparkConf());
@@ -34,14 +35,11 @@ final class SessionConf {
     // Executors spell the names of files as the driver does, whatever their worker was started
     // with.
     conf.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
-    if (isLocal(settings.sparkMaster()) || settings.sparkMaster().startsWith("spark://")) {
+    if (SparkMaster.isOnThisMachine(settings.sparkMaster())
+        || settings.sparkMaster().startsWith("spark://")) {
       conf.putIfAbsent("spark.hadoop.fs.file.impl", NioLocalFileSystem.class.getName());
     }
     return Map.copyOf(conf);
-  }
-
-  static boolean isLocal(String master) {
-    return master.startsWith("local");
   }
 
   private static Map<String, String> defaults() {

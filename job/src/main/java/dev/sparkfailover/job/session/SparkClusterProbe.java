@@ -2,6 +2,7 @@ package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.failure.ClusterHealth;
 import dev.sparkfailover.job.failure.ClusterProbe;
+import dev.sparkfailover.job.settings.SparkMaster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -37,7 +38,7 @@ public final class SparkClusterProbe implements ClusterProbe {
 
   @Override
   public ClusterHealth health() {
-    if (SessionConf.isLocal(master)) {
+    if (SparkMaster.isOnThisMachine(master)) {
       return new ClusterHealth(false, "the master is in this process");
     }
     if (!reachable()) {
@@ -56,7 +57,7 @@ public final class SparkClusterProbe implements ClusterProbe {
 
   /** Whether Spark itself or a cluster manager on the class path knows this kind of master. */
   static boolean managed(String master) {
-    return SessionConf.isLocal(master)
+    return SparkMaster.isOnThisMachine(master)
         || master.startsWith(STANDALONE)
         || ServiceLoader.load(ExternalClusterManager.class).stream()
             .anyMatch(manager -> manager.get().canCreate(master));
@@ -80,7 +81,7 @@ public final class SparkClusterProbe implements ClusterProbe {
 
   /** Whether jobs of the last session wait, or waited at its end, and no executor was there. */
   boolean starving() {
-    return !SessionConf.isLocal(master)
+    return !SparkMaster.isOnThisMachine(master)
         && watch
             .get()
             .flatMap(ExecutorWatch::starving)

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.session;
 
 import dev.sparkfailover.job.attempt.ProgressReporter;
+import dev.sparkfailover.job.failure.Suspect;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +13,11 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Tells what Spark does in a session: jobs, and tasks with the rows that they move. */
+/** Reports what Spark does in a session: jobs, and tasks with the rows that they move. */
 final class SparkProgressListener extends SparkListener {
 
-  /** A running task: its name, and the sum of its work as last told. */
-  private record Task(String name, long work) {}
+  /** A running task, and the sum of its work as last reported. */
+  private record Task(Suspect.Task id, long work) {}
 
   private final ProgressReporter activity;
   private final Map<Long, Task> running = new HashMap<>();
@@ -27,29 +28,27 @@ final class SparkProgressListener extends SparkListener {
 
   @Override
   public void onJobStart(SparkListenerJobStart start) {
-    activity.began(ProgressReporter.JOB + start.jobId());
+    activity.began(new Suspect.SparkJob(start.jobId()));
   }
 
   @Override
   public void onJobEnd(SparkListenerJobEnd end) {
-    activity.ended(ProgressReporter.JOB + end.jobId());
+    activity.ended(new Suspect.SparkJob(end.jobId()));
   }
 
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart start) {
     long id = start.taskInfo().taskId();
-    String name =
-        "%s%s (stage %s, executor %s)"
-            .formatted(ProgressReporter.TASK, id, start.stageId(), start.taskInfo().executorId());
-    running.put(id, new Task(name, 0));
-    activity.began(name);
+    Suspect.Task task = new Suspect.Task(id, start.stageId(), start.taskInfo().executorId());
+    running.put(id, new Task(task, 0));
+    activity.began(task);
   }
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
     Optional.ofNullable(end.taskInfo())
         .map(info -> running.remove(info.taskId()))
-        .ifPresent(task -> activity.ended(task.name()));
+        .ifPresent(task -> activity.ended(task.id()));
   }
 
   /** Of a task that has ended nothing more is told: late news must not begin it anew. */
@@ -67,7 +66,7 @@ final class SparkProgressListener extends SparkListener {
     if (work == task.work()) {
       return task;
     }
-    activity.progressed(task.name());
-    return new Task(task.name(), work);
+    activity.progressed(task.id());
+    return new Task(task.id(), work);
   }
 }

@@ -88,16 +88,12 @@ public record Settings(
 
   /** Whether Spark runs in this process alone, without executors of their own. */
   public boolean localMaster() {
-    return isLocal(sparkMaster);
+    return SparkMaster.isInDriver(sparkMaster);
   }
 
   /** Whether an existing application runs, instead of a pipeline. */
   public boolean runsApp() {
     return pipeline.equals(APP_PIPELINE);
-  }
-
-  static boolean isLocal(String master) {
-    return master.equals("local") || master.startsWith("local[");
   }
 
   /** An existing application, for {@code JOB_PIPELINE=app}. */

@@ -44,7 +44,7 @@ final class SettingsAssembly {
   private void checkFaults() {
     if (draft.good(FAULTS, SPARK_MASTER)
         && draft.value(FAULTS).contains(FaultKind.EXECUTOR)
-        && Settings.isLocal(draft.value(SPARK_MASTER))) {
+        && SparkMaster.isInDriver(draft.value(SPARK_MASTER))) {
       draft.problem(
           FAULTS,
           "must not contain executor with %s=%s, which has no executor process to kill"

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 
 /**
  * Tells a storage that is away from a setting that is wrong.
@@ -52,8 +53,13 @@ final class OutagePatterns {
           "Not a directory|Is a directory|not a regular file|File ?name too long|Too many levels of symbolic links"
               + "|Operation not permitted|Operation not supported|Function not implemented");
 
+  private static final List<Class<? extends Throwable>> USED_UP =
+      List.of(ClusterStorageCapacityExceededException.class);
+
+  /** The system's own word, and a type that a server reports by its name. */
   private static final Pattern FULL =
-      Pattern.compile("No space left on device|[Qq]uota|NSQuotaExceeded|DSQuotaExceeded");
+      Pattern.compile("No space left on device|Disk quota exceeded|QuotaExceeded");
+
   private static final Pattern READ_ONLY = Pattern.compile("Read-only file system");
   private static final Pattern SAFE_MODE = Pattern.compile("SafeModeException|in safe mode");
   private static final Pattern UNREACHABLE =
@@ -128,7 +134,7 @@ final class OutagePatterns {
     if (says(chain, SAFE_MODE)) {
       return Cause.SAFE_MODE;
     }
-    if (says(chain, FULL)) {
+    if (chain.has(USED_UP) || says(chain, FULL)) {
       return Cause.FULL;
     }
     if (says(chain, READ_ONLY)) {

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.supervisor;
 
 import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.job.event.AttemptOutcome;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.ledger.History;
@@ -25,13 +26,17 @@ final class AttemptEndFactory {
     this.logTail = logTail;
   }
 
-  Event.RunEnded well(AttemptExecution live, String outcome) {
+  Event.RunEnded well(AttemptExecution live, AttemptOutcome outcome) {
     return new Event.RunEnded(
         clock.now(), live.number(), outcome, Optional.empty(), live.batch(), live.searching(), "");
   }
 
   Event.RunEnded badly(
-      AttemptExecution live, String outcome, Failure failure, boolean searching, Instant lastSign) {
+      AttemptExecution live,
+      AttemptOutcome outcome,
+      Failure failure,
+      boolean searching,
+      Instant lastSign) {
     return new Event.RunEnded(
         clock.now(),
         live.number(),
@@ -49,7 +54,7 @@ final class AttemptEndFactory {
     return new Event.RunEnded(
         clock.now(),
         open.number(),
-        "failed",
+        AttemptOutcome.FAILED,
         Optional.of(bounded(failure)),
         open.batch(),
         open.searching(),
@@ -62,7 +67,7 @@ final class AttemptEndFactory {
   Event.RunEnded withoutWork(long number, Failure failure) {
     Optional<Failure> recorded = Optional.of(bounded(failure));
     return new Event.RunEnded(
-        clock.now(), number, "failed", recorded, OptionalLong.empty(), false, tail());
+        clock.now(), number, AttemptOutcome.FAILED, recorded, OptionalLong.empty(), false, tail());
   }
 
   private static Failure bounded(Failure failure) {

@@ -6,6 +6,7 @@ import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.attempt.Runner;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.watchdog.ProgressTracker;
@@ -39,7 +40,6 @@ final class AttemptExecution implements Attempt {
   private Optional<Runnable> cancel = Optional.empty();
   private OptionalLong batch = OptionalLong.empty();
   private boolean searching;
-  private boolean sessionStarted;
   private boolean worked;
   private boolean cancelled;
   private boolean over;
@@ -68,7 +68,7 @@ final class AttemptExecution implements Attempt {
   void run(Runner runner) {
     Outcome result;
     try {
-      activity.began(ProgressReporter.START);
+      activity.began(new Suspect.Start());
       result = runner.run(this);
     } catch (Throwable e) {
       result = new Outcome.Failed(e);
@@ -176,10 +176,6 @@ final class AttemptExecution implements Attempt {
     return worked;
   }
 
-  synchronized boolean sessionStarted() {
-    return sessionStarted;
-  }
-
   @Override
   public long number() {
     return number;
@@ -219,10 +215,7 @@ final class AttemptExecution implements Attempt {
     }
     cycle.note(event);
     switch (event) {
-      case Event.SessionStarted e -> {
-        sessionStarted = true;
-        healthy.begins();
-      }
+      case Event.SessionStarted e -> healthy.begins();
       case Event.CycleSucceeded e -> worked |= e.worked();
       case Event.BatchStarted e -> atWork(e.batch(), false);
       case Event.PoisonSearchStarted e -> atWork(e.batch(), true);

@@ -2,6 +2,7 @@ package dev.sparkfailover.job.supervisor;
 
 import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.ExitCode;
+import dev.sparkfailover.job.event.AttemptOutcome;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
@@ -152,7 +153,7 @@ final class AttemptRunner {
       return Optional.of(fencedOff(cause));
     }
     log.error("attempt {} got no epoch", number, cause);
-    Failure failure = diagnosed(new Outcome.Failed(cause), false);
+    Failure failure = diagnosed(new Outcome.Failed(cause));
     if (durable.report(started(number, 0))
         && durable.report(endings.withoutWork(number, failure))) {
       decide();
@@ -170,7 +171,7 @@ final class AttemptRunner {
     Optional<Failure> failure = failure(live, outcome);
     if (requests.stopping()) {
       durable.tellStop();
-      durable.report(endings.well(live, "stopped"));
+      durable.report(endings.well(live, AttemptOutcome.STOPPED));
       return Optional.of(ExitCode.DONE);
     }
     if (failure.isEmpty()) {
@@ -192,9 +193,9 @@ final class AttemptRunner {
       case Outcome.Renew r -> live.worked() ? Optional.empty() : Optional.of(renewedInVain(r));
       case Outcome.Failed f -> {
         log.error("attempt {} failed", live.number(), f.cause());
-        yield Optional.of(diagnosed(f, live.sessionStarted()));
+        yield Optional.of(diagnosed(f));
       }
-      case Outcome.Hung h -> Optional.of(diagnosed(h, live.sessionStarted()));
+      case Outcome.Hung h -> Optional.of(diagnosed(h));
     };
   }
 
@@ -215,19 +216,20 @@ final class AttemptRunner {
         "attempt {}: its work is good; a fresh process continues, which does not count as a restart: {}",
         live.number(),
         renew.reason());
-    durable.report(endings.well(live, "renewed"));
+    durable.report(endings.well(live, AttemptOutcome.RENEWED));
     return Optional.of(ExitCode.FRESH_PROCESS);
   }
 
   private Optional<ExitCode> completed(AttemptExecution live) throws InterruptedException {
-    durable.report(endings.well(live, "completed"));
+    durable.report(endings.well(live, AttemptOutcome.COMPLETED));
     durable.report(new Event.Finished(clock.now()));
     return Optional.of(ExitCode.DONE);
   }
 
   private void failed(AttemptExecution live, Outcome outcome, Failure failure)
       throws InterruptedException {
-    String how = outcome instanceof Outcome.Hung ? "hung" : "failed";
+    AttemptOutcome how =
+        outcome instanceof Outcome.Hung ? AttemptOutcome.HUNG : AttemptOutcome.FAILED;
     boolean searching = live.searching() && !brokeOff(outcome);
     Instant lastSign =
         outcome instanceof Outcome.Hung hung ? failure.at().minus(hung.silence()) : failure.at();
@@ -266,9 +268,9 @@ final class AttemptRunner {
   }
 
   /** A diagnosis may ask the cluster, and must not fail. */
-  private Failure diagnosed(Outcome outcome, boolean sessionStarted) throws InterruptedException {
+  private Failure diagnosed(Outcome outcome) throws InterruptedException {
     try {
-      return call("diagnosis", () -> diagnosis(outcome, sessionStarted))
+      return call("diagnosis", () -> diagnosis(outcome))
           .orElseGet(() -> undiagnosed(outcome, "asked to stop meanwhile"));
     } catch (ExecutionException e) {
       log.error("no diagnosis", e.getCause());
@@ -276,9 +278,9 @@ final class AttemptRunner {
     }
   }
 
-  private Failure diagnosis(Outcome outcome, boolean sessionStarted) {
+  private Failure diagnosis(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Failed f -> parts.diagnosis().of(f, sessionStarted);
+      case Outcome.Failed f -> parts.diagnosis().of(f);
       case Outcome.Hung h -> parts.diagnosis().of(h);
       case Outcome.Completed c -> throw new IllegalArgumentException("no failure");
       case Outcome.Stopped s -> throw new IllegalArgumentException("no failure");

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.supervisor;
 
 import dev.sparkfailover.contract.time.Clock;
+import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
@@ -118,7 +119,7 @@ final class EventPublisher {
         .ifPresent(since -> report(new Event.Recovered(e.at(), atLeastZero(since, e.at()))));
     History.Spent budget = ledger.history().budget();
     if (budget.consecutive() > 0 && budget.goodCycles() >= resetCycles) {
-      report(new Event.BudgetRestored(e.at(), Event.BudgetRestored.GOOD_CYCLES));
+      report(new Event.BudgetRestored(e.at(), BudgetRestoredBy.GOOD_CYCLES));
     }
     enter(State.WAITING, e.at());
   }
@@ -131,7 +132,7 @@ final class EventPublisher {
     if (spent || since.isPresent()) {
       Instant now = clock.now();
       since.ifPresent(s -> report(new Event.Recovered(now, atLeastZero(s, now))));
-      report(new Event.BudgetRestored(now, Event.BudgetRestored.HEALTHY_WORK));
+      report(new Event.BudgetRestored(now, BudgetRestoredBy.HEALTHY_WORK));
     }
   }
 

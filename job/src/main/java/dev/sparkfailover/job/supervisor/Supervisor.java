@@ -5,6 +5,7 @@ import dev.sparkfailover.job.attempt.Diagnosis;
 import dev.sparkfailover.job.attempt.EpochSource;
 import dev.sparkfailover.job.attempt.ExitCode;
 import dev.sparkfailover.job.attempt.Runner;
+import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
@@ -123,7 +124,7 @@ public final class Supervisor {
       attempts.endVanished(vanished.get());
     }
     if (freshBudget) {
-      durable.report(new Event.BudgetRestored(clock.now(), Event.BudgetRestored.FRESH_BUDGET));
+      durable.report(new Event.BudgetRestored(clock.now(), BudgetRestoredBy.FRESH_BUDGET));
     } else if (publisher.history().trouble().undecided()) {
       attempts.decide();
     }
@@ -148,7 +149,7 @@ public final class Supervisor {
       return Optional.of(ExitCode.GAVE_UP);
     }
     if (resumedFromPark()) {
-      durable.report(new Event.BudgetRestored(clock.now(), Event.BudgetRestored.RESUME));
+      durable.report(new Event.BudgetRestored(clock.now(), BudgetRestoredBy.RESUME));
     }
     return Optional.empty();
   }

@@ -2,6 +2,7 @@ package dev.sparkfailover.job.watchdog;
 
 import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.ProgressReporter;
+import dev.sparkfailover.job.failure.Suspect;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -11,10 +12,10 @@ import java.util.Map;
 public final class ProgressTracker implements ProgressReporter {
 
   /** A piece of work and how long nothing was heard of it. */
-  public record Silence(String what, Duration time) {}
+  public record Silence(Suspect.Work what, Duration time) {}
 
   private final Clock clock;
-  private final Map<String, Long> heard = new HashMap<>();
+  private final Map<Suspect.Work, Long> heard = new HashMap<>();
   private long anythingMoved;
   private long worksSince;
 
@@ -24,20 +25,20 @@ public final class ProgressTracker implements ProgressReporter {
   }
 
   @Override
-  public synchronized void began(String what) {
-    if (!working() && !isSparks(what)) {
+  public synchronized void began(Suspect.Work what) {
+    if (!working() && !what.ofSpark()) {
       worksSince = clock.nanos();
     }
     moved(what);
   }
 
   @Override
-  public synchronized void progressed(String what) {
+  public synchronized void progressed(Suspect.Work what) {
     began(what);
   }
 
   @Override
-  public synchronized void ended(String what) {
+  public synchronized void ended(Suspect.Work what) {
     anythingMoved = clock.nanos();
     heard.remove(what);
   }
@@ -52,7 +53,7 @@ public final class ProgressTracker implements ProgressReporter {
     return since(clock.nanos(), anythingMoved);
   }
 
-  /** Forgets all silence so far, for a time in which nobody could have been heard. */
+  /** Forgets all silence so far, for a time in which nothing could have been heard. */
   synchronized void countAnew() {
     long now = clock.nanos();
     anythingMoved = now;
@@ -70,30 +71,22 @@ public final class ProgressTracker implements ProgressReporter {
         .toList();
   }
 
-  private void moved(String what) {
+  private void moved(Suspect.Work what) {
     anythingMoved = clock.nanos();
     heard.put(what, anythingMoved);
   }
 
   private boolean working() {
-    return heard.keySet().stream().anyMatch(what -> !isSparks(what));
+    return heard.keySet().stream().anyMatch(what -> !what.ofSpark());
   }
 
   /** A task left over from before this cycle has the whole time-out again, as the cycle has. */
-  private long lastSign(String what, long heardAt) {
-    long other = isTask(what) ? worksSince : anythingMoved;
+  private long lastSign(Suspect.Work what, long heardAt) {
+    long other = what instanceof Suspect.Task ? worksSince : anythingMoved;
     return other - heardAt > 0 ? other : heardAt;
   }
 
   private static Duration since(long now, long then) {
     return Duration.ofNanos(Math.max(0, now - then));
-  }
-
-  private static boolean isTask(String what) {
-    return what.startsWith(TASK);
-  }
-
-  private static boolean isSparks(String what) {
-    return isTask(what) || what.startsWith(JOB) || what.startsWith(QUERY);
   }
 }

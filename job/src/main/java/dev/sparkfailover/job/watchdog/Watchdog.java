@@ -1,12 +1,10 @@
 package dev.sparkfailover.job.watchdog;
 
 import dev.sparkfailover.contract.time.Clock;
-import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.watchdog.ProgressTracker.Silence;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Says when an attempt makes no progress; it never restarts anything. */
@@ -40,7 +38,7 @@ public final class Watchdog {
   private long lastTick;
 
   /**
-   * @param start the bound of {@link ProgressReporter#START}
+   * @param start the bound of {@link Suspect.Start}
    * @param hang the bound of everything else
    */
   public Watchdog(
@@ -63,19 +61,15 @@ public final class Watchdog {
     return gc.sample(now).or(this::silent);
   }
 
+  /** Of two that are silent for equally long, Spark's own piece says more than the cycle. */
   private Optional<Verdict> silent() {
     return activity.silences().stream()
         .filter(s -> s.time().compareTo(limit(s.what())) > 0)
-        .max(Comparator.comparing(Silence::time).thenComparing(Watchdog::namesTheCause))
-        .map(s -> new Verdict(new Suspect.Work(s.what()), s.time()));
+        .max(Comparator.comparing(Silence::time).thenComparing(s -> s.what().ofSpark()))
+        .map(s -> new Verdict(s.what(), s.time()));
   }
 
-  private Duration limit(String what) {
-    return what.equals(ProgressReporter.START) ? start : hang;
-  }
-
-  /** Of two that are silent for equally long, Spark's own piece says more than the cycle. */
-  private static boolean namesTheCause(Silence silence) {
-    return silence.what().toLowerCase(Locale.ROOT).matches("(task|job|query) .*");
+  private Duration limit(Suspect.Work what) {
+    return what instanceof Suspect.Start ? start : hang;
   }
 }

@@ -1,35 +1,36 @@
 package dev.sparkfailover.job.application;
 
 import dev.sparkfailover.job.attempt.ProgressReporter;
+import dev.sparkfailover.job.failure.Suspect;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps what is at work, and what ever was. */
 public final class RecordedProgress implements ProgressReporter {
-  private final Set<String> atWork = ConcurrentHashMap.newKeySet();
-  private final Set<String> everAtWork = ConcurrentHashMap.newKeySet();
+  private final Set<Suspect.Work> atWork = ConcurrentHashMap.newKeySet();
+  private final Set<Suspect.Work> everAtWork = ConcurrentHashMap.newKeySet();
 
-  public Set<String> atWork() {
+  public Set<Suspect.Work> atWork() {
     return atWork;
   }
 
-  Set<String> everAtWork() {
+  Set<Suspect.Work> everAtWork() {
     return everAtWork;
   }
 
   @Override
-  public void began(String what) {
+  public void began(Suspect.Work what) {
     atWork.add(what);
     everAtWork.add(what);
   }
 
   @Override
-  public void progressed(String what) {
+  public void progressed(Suspect.Work what) {
     began(what);
   }
 
   @Override
-  public void ended(String what) {
+  public void ended(Suspect.Work what) {
     atWork.remove(what);
   }
 

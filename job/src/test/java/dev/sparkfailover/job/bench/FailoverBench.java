@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.ExitCode;
-import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.batch.PipelineParts;
 import dev.sparkfailover.job.bench.Ratio.Bound;
 import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.demo.OrderGenerator;
 import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.plugins.Plugins;
 import dev.sparkfailover.job.session.Session;
 import java.io.IOException;
@@ -249,7 +249,7 @@ class FailoverBench {
               attempt -> {
                 try (Session session =
                     job.parts().sessions().open(attempt, List.of()).orElseThrow()) {
-                  attempt.activity().ended(ProgressReporter.START);
+                  attempt.activity().ended(new Suspect.Start());
                   work.run(job, attempt, session);
                 } catch (Throwable e) {
                   failures.add(e);

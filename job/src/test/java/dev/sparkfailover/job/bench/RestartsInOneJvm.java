@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sparkfailover.job.attempt.ExitCode;
 import dev.sparkfailover.job.console.Logging;
+import dev.sparkfailover.job.event.AttemptOutcome;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.plugins.Plugins;
 import dev.sparkfailover.job.session.CloseResult;
@@ -82,8 +83,8 @@ final class RestartsInOneJvm {
 
   private void count(Event event) {
     if (event instanceof Event.RunEnded ended) {
-      (ended.outcome().equals("hung") ? hung : failed)
-          .addAndGet(ended.outcome().equals("completed") ? 0 : 1);
+      (ended.outcome() == AttemptOutcome.HUNG ? hung : failed)
+          .addAndGet(ended.outcome() == AttemptOutcome.COMPLETED ? 0 : 1);
     }
   }
 

@@ -183,8 +183,8 @@ final class SupervisedPipeline implements AutoCloseable {
   private static Diagnosis diagnosis(Classifier classifier) {
     return new Diagnosis() {
       @Override
-      public Failure of(Outcome.Failed failed, boolean sessionStarted) {
-        return classifier.classify(failed.cause(), new Classifier.Situation(false));
+      public Failure of(Outcome.Failed failed) {
+        return classifier.classify(failed.cause());
       }
 
       @Override

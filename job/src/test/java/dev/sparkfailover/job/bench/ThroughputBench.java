@@ -3,7 +3,6 @@ package dev.sparkfailover.job.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.attempt.ExitCode;
-import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.bench.Contenders.Way;
 import dev.sparkfailover.job.bench.Curves.Point;
 import dev.sparkfailover.job.bench.Curves.Tick;
@@ -11,6 +10,7 @@ import dev.sparkfailover.job.bench.Ratio.Bound;
 import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.demo.OrderGenerator;
 import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.plugins.Plugins;
 import dev.sparkfailover.job.session.Session;
 import java.io.IOException;
@@ -248,7 +248,7 @@ class ThroughputBench {
               attempt -> {
                 try (Session session =
                     job.parts().sessions().open(attempt, List.of()).orElseThrow()) {
-                  attempt.activity().ended(ProgressReporter.START);
+                  attempt.activity().ended(new Suspect.Start());
                   work.run(
                       new Contenders(
                           home,

@@ -3,6 +3,7 @@ package dev.sparkfailover.job.bench;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.ledger.History;
 import java.time.Duration;
 
@@ -11,13 +12,13 @@ record Unheard(Attempt real) implements Attempt {
   private static final ProgressReporter NOTHING =
       new ProgressReporter() {
         @Override
-        public void began(String what) {}
+        public void began(Suspect.Work what) {}
 
         @Override
-        public void progressed(String what) {}
+        public void progressed(Suspect.Work what) {}
 
         @Override
-        public void ended(String what) {}
+        public void ended(Suspect.Work what) {}
 
         @Override
         public void clear() {}

@@ -6,13 +6,13 @@ import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.ExitCode;
-import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.batch.PipelineParts;
 import dev.sparkfailover.job.bench.Ratio.Bound;
 import dev.sparkfailover.job.console.Logging;
 import dev.sparkfailover.job.demo.OrderGenerator;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.http.EndpointSources;
 import dev.sparkfailover.job.http.Endpoints;
 import dev.sparkfailover.job.http.JobMetrics;
@@ -115,7 +115,7 @@ class WatchedBench {
               attempt -> {
                 try (Session session =
                     watched.parts().sessions().open(attempt, List.of()).orElseThrow()) {
-                  attempt.activity().ended(ProgressReporter.START);
+                  attempt.activity().ended(new Suspect.Start());
                   measure(attempt, session, watched, unwatched, endpoints.port());
                 } catch (Throwable e) {
                   failures.add(e);

@@ -10,7 +10,7 @@ import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.process.JobHome;
 import dev.sparkfailover.job.process.JobProcess;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.record.FailPoint;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,8 +44,8 @@ class HdfsIT {
       home.env(TestMain.FENCE_STALE, "PT4S").env("JOB_MAX_FILES_PER_BATCH", "4");
 
       copyIn(hdfs.files(), data);
-      diesAt(FailPoints.BETWEEN_OUTPUTS, home);
-      diesAt(FailPoints.BEFORE_COMMIT, home);
+      diesAt(FailPoint.BETWEEN_OUTPUTS, home);
+      diesAt(FailPoint.BEFORE_COMMIT, home);
       home.without(TestMain.FAIL_AT);
       try (JobProcess job = home.start()) {
         job.awaitConsole("batch 2)");
@@ -111,8 +111,8 @@ class HdfsIT {
     }
   }
 
-  private static void diesAt(String point, JobHome home) throws Exception {
-    home.env(TestMain.FAIL_AT, point + ":1");
+  private static void diesAt(FailPoint point, JobHome home) throws Exception {
+    home.env(TestMain.FAIL_AT, point.label() + ":1");
     try (JobProcess job = home.start()) {
       assertThat(job.exitCode()).as(job.story()).isEqualTo(137);
     }

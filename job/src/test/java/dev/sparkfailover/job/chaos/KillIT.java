@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparkfailover.job.chaos.OrdersExpected.Comparison;
 import dev.sparkfailover.job.process.JobHome;
 import dev.sparkfailover.job.process.JobProcess;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.record.FailPoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,19 +29,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills the job, with SIGKILL, wherever it stands: nothing is lost, doubled or torn. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class KillIT {
-  private static final List<String> POINTS =
+  private static final List<FailPoint> POINTS =
       List.of(
-          FailPoints.AFTER_PLAN,
-          FailPoints.IN_STAGING,
-          FailPoints.BEFORE_COMMIT,
-          FailPoints.AFTER_COMMIT,
-          FailPoints.BETWEEN_OUTPUTS,
-          FailPoints.BEFORE_ARCHIVE,
-          FailPoints.IN_ARCHIVE,
-          FailPoints.AFTER_ARCHIVE,
-          FailPoints.BEFORE_DONE,
-          FailPoints.BEFORE_QUARANTINE_AMEND,
-          FailPoints.BEFORE_QUARANTINE_MOVE);
+          FailPoint.AFTER_PLAN,
+          FailPoint.IN_STAGING,
+          FailPoint.BEFORE_COMMIT,
+          FailPoint.AFTER_COMMIT,
+          FailPoint.BETWEEN_OUTPUTS,
+          FailPoint.BEFORE_ARCHIVE,
+          FailPoint.IN_ARCHIVE,
+          FailPoint.AFTER_ARCHIVE,
+          FailPoint.BEFORE_DONE,
+          FailPoint.BEFORE_QUARANTINE_AMEND,
+          FailPoint.BEFORE_QUARANTINE_MOVE);
 
   /** What Hadoop would take for a pattern, and URIs encode. */
   private static final String DATA = "data [1]{a}*: %41 #";
@@ -88,7 +88,7 @@ class KillIT {
 
   private static List<Kill> kills() {
     List<Kill> kills = new ArrayList<>();
-    for (String point : POINTS) {
+    for (FailPoint point : POINTS) {
       for (int i = 1; i <= KILLS_AT_EACH; i++) {
         kills.add(new Kill.At(point, occurrence(point, i)));
       }
@@ -102,8 +102,8 @@ class KillIT {
   }
 
   /** Also in later batches and files of the same process; there is poison but once. */
-  private static int occurrence(String point, int i) {
-    return point.startsWith("before-quarantine") ? 1 : i;
+  private static int occurrence(FailPoint point, int i) {
+    return point.label().startsWith("before-quarantine") ? 1 : i;
   }
 
   private record Result(KillLane lane, Comparison comparison) {}
@@ -206,7 +206,8 @@ class KillIT {
     Map<String, Integer> all = new HashMap<>();
     results.forEach(r -> r.lane().kills().forEach((name, n) -> all.merge(name, n, Integer::sum)));
     assertThat(all.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThanOrEqualTo(60);
-    POINTS.forEach(point -> assertThat(all.get(point)).as(point).isGreaterThanOrEqualTo(3));
+    POINTS.forEach(
+        point -> assertThat(all.get(point.label())).as(point.label()).isGreaterThanOrEqualTo(3));
   }
 
   @Test
@@ -216,7 +217,7 @@ class KillIT {
             .knows(GatePipeline.class)
             .env("JOB_PIPELINE", GatePipeline.NAME);
     home.input(GatePipeline.NAME, "a.csv", "note\none\ntwo\n");
-    home.env(GatePipeline.VERSION, "old").env("FAIL_AT", FailPoints.BETWEEN_OUTPUTS + ":1");
+    home.env(GatePipeline.VERSION, "old").env("FAIL_AT", FailPoint.BETWEEN_OUTPUTS.label() + ":1");
     try (JobProcess job = home.start()) {
       assertThat(job.exitCode()).as(job.story()).isEqualTo(137);
     }

@@ -9,7 +9,7 @@ import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.process.JobHome;
 import dev.sparkfailover.job.process.JobProcess;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.record.FailPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ final class KillLane {
   private int live(Kill kill) throws Exception {
     home.without("FAIL_AT");
     if (kill instanceof Kill.At at) {
-      home.env("FAIL_AT", at.point() + ":" + at.occurrence());
+      home.env("FAIL_AT", at.point().label() + ":" + at.occurrence());
     }
     try (JobProcess job = home.start()) {
       int code = end(job, kill);
@@ -138,8 +138,8 @@ final class KillLane {
   }
 
   private static boolean needsPoison(Kill.At at) {
-    return at.point().equals(FailPoints.BEFORE_QUARANTINE_AMEND)
-        || at.point().equals(FailPoints.BEFORE_QUARANTINE_MOVE);
+    return at.point() == FailPoint.BEFORE_QUARANTINE_AMEND
+        || at.point() == FailPoint.BEFORE_QUARANTINE_MOVE;
   }
 
   /** The oldest file that waits, so that the next batch has it. */

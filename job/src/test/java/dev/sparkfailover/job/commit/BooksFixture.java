@@ -7,6 +7,7 @@ import dev.sparkfailover.job.input.PlanCheck;
 import dev.sparkfailover.job.input.RefusedFiles;
 import dev.sparkfailover.job.quarantine.FileToQuarantine;
 import dev.sparkfailover.job.record.Commit;
+import dev.sparkfailover.job.record.FailPoint;
 import dev.sparkfailover.job.record.FailPoints;
 import dev.sparkfailover.job.record.Plan;
 import dev.sparkfailover.job.record.RowCounts;
@@ -99,7 +100,7 @@ public final class BooksFixture implements AutoCloseable {
     }
     Plan plan = withoutPoison(books, next.get());
     long rows = stage(books, plan);
-    failPoints.reached(FailPoints.IN_STAGING);
+    failPoints.reached(FailPoint.IN_STAGING);
     return Optional.of(books.commit(plan, outputs(), new RowCounts(rows, 0)));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.record.DataException;
+import dev.sparkfailover.job.record.FailPoint;
 import dev.sparkfailover.job.record.FailPoints;
 import dev.sparkfailover.job.record.Plan;
 import dev.sparkfailover.job.record.RowCounts;
@@ -35,16 +36,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files that are not what was planned, at every moment from the plan to the archive and after. */
 class ChangedInputTest {
   private static final Duration AGE = Duration.ofMinutes(1);
-  private static final List<String> POINTS =
+  private static final List<FailPoint> POINTS =
       List.of(
-          FailPoints.AFTER_PLAN,
-          FailPoints.IN_STAGING,
-          FailPoints.BEFORE_COMMIT,
-          FailPoints.AFTER_COMMIT,
-          FailPoints.BETWEEN_OUTPUTS,
-          FailPoints.BEFORE_ARCHIVE,
-          FailPoints.AFTER_ARCHIVE,
-          FailPoints.BEFORE_DONE);
+          FailPoint.AFTER_PLAN,
+          FailPoint.IN_STAGING,
+          FailPoint.BEFORE_COMMIT,
+          FailPoint.AFTER_COMMIT,
+          FailPoint.BETWEEN_OUTPUTS,
+          FailPoint.BEFORE_ARCHIVE,
+          FailPoint.AFTER_ARCHIVE,
+          FailPoint.BEFORE_DONE);
 
   @TempDir Path temp;
   private BooksFixture fixture;
@@ -75,7 +76,7 @@ class ChangedInputTest {
     while (plan.isPresent() && !plan.get().files().isEmpty()) {
       try {
         long rows = fixture.stage(books, plan.get());
-        failPoints.reached(FailPoints.IN_STAGING);
+        failPoints.reached(FailPoint.IN_STAGING);
         books.commit(plan.get(), List.of("all", "again", Layout.ROWS), new RowCounts(rows, 0));
         return;
       } catch (DataException e) {
@@ -157,7 +158,7 @@ class ChangedInputTest {
     InputFile[] planned = new InputFile[1];
     FailPoints replaced =
         point -> {
-          if (point.equals(FailPoints.BEFORE_ARCHIVE)) {
+          if (point == FailPoint.BEFORE_ARCHIVE) {
             uncheck(() -> replace("a.csv", "new", planned[0]));
           }
         };
@@ -224,7 +225,7 @@ class ChangedInputTest {
     fixture.input("theirs/b.csv", "b", AGE);
     Store store = new Stuck(fixture.store);
     BatchTransactions books =
-        fixture.open(store, point -> stuck |= point.equals(FailPoints.AFTER_COMMIT));
+        fixture.open(store, point -> stuck |= point == FailPoint.AFTER_COMMIT);
     cycle(books, FailPoints.none());
     assertThat(fixture.published("all")).containsExactly("1 a", "1 b");
     for (int attempt = 0; attempt < 3; attempt++) {
@@ -247,7 +248,7 @@ class ChangedInputTest {
     fixture.input("a.csv", "a", AGE);
     fixture.input("theirs/b.csv", "b", AGE);
     BatchTransactions books = fixture.open(new Stuck(fixture.store), FailPoints.none());
-    cycle(books, point -> stuck |= point.equals(FailPoints.IN_STAGING));
+    cycle(books, point -> stuck |= point == FailPoint.IN_STAGING);
     assertThat(fixture.published("all")).containsExactly("1 a");
     assertThat(fixture.refused.shown().count(InputRefusal.UNMOVABLE)).isEqualTo(0);
     cycle(books, FailPoints.none());
@@ -273,7 +274,7 @@ class ChangedInputTest {
       String first = name + "/" + line[0]++;
       fixture.input(name, first, AGE);
       written.add(first);
-      String point = POINTS.get(random.nextInt(POINTS.size()));
+      FailPoint point = POINTS.get(random.nextInt(POINTS.size()));
       boolean dies = random.nextInt(3) == 0;
       FailPoints change =
           reached -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparkfailover.job.fencing.FencedOffException;
+import dev.sparkfailover.job.record.FailPoint;
 import dev.sparkfailover.job.record.FailPoints;
 import dev.sparkfailover.job.record.Totals;
 import dev.sparkfailover.job.storage.InterceptingStore;
@@ -163,7 +164,7 @@ class KillTest {
       fixture.input("a.csv", "a", Duration.ofMinutes(9));
       FailPoints kill =
           point -> {
-            if (point.equals(FailPoints.BETWEEN_OUTPUTS)) {
+            if (point == FailPoint.BETWEEN_OUTPUTS) {
               throw new BooksFixture.Killed();
             }
           };

@@ -3,10 +3,13 @@ package dev.sparkfailover.job.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.clock.ManualClock;
+import dev.sparkfailover.job.event.AttemptOutcome;
+import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.event.RestartKind;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.settings.Settings;
@@ -65,14 +68,14 @@ class ConsoleTest {
     console.accept(new Event.FaultInjected(at(7), 4, FaultKind.EXCEPTION));
     console.accept(new Event.CycleFailed(at(8), 4, OptionalLong.of(13), Duration.ofSeconds(1)));
     console.accept(failed(8, FailureClass.PIPELINE, "amount is negative\n  in b.csv"));
-    console.accept(restart(8, FailureClass.PIPELINE, true));
+    console.accept(restart(8, FailureClass.PIPELINE, RestartKind.COUNTED));
     console.accept(new Event.Alive(at(9), Map.of()));
     console.accept(failed(12, FailureClass.SESSION, "spark://m:7077 does not answer"));
-    console.accept(restart(12, FailureClass.SESSION, false));
+    console.accept(restart(12, FailureClass.SESSION, RestartKind.UNCOUNTED));
     console.accept(new Event.FileQuarantined(at(14), 1, "b.csv", "not a CSV: \u001b[2J"));
     console.accept(succeeded(15, 5, 13, 1, 1, 0));
     console.accept(new Event.Recovered(at(15), Duration.ofSeconds(7)));
-    console.accept(new Event.BudgetRestored(at(15), Event.BudgetRestored.GOOD_CYCLES));
+    console.accept(new Event.BudgetRestored(at(15), BudgetRestoredBy.GOOD_CYCLES));
     console.accept(new Event.GaveUp(at(20), "5 of 5 restarts in a row are spent"));
     console.accept(new Event.StopRequested(at(30), "SIGTERM"));
     console.accept(new Event.Finished(at(31)));
@@ -128,7 +131,7 @@ class ConsoleTest {
   @Test
   void aTerminalShowsTheWaitAndTheNextEventReplacesIt() {
     Console console = console(true, settings(0, Settings.OnExhausted.EXIT));
-    console.accept(restart(0, FailureClass.PIPELINE, true));
+    console.accept(restart(0, FailureClass.PIPELINE, RestartKind.COUNTED));
     console.accept(new Event.StateChanged(T, State.RUNNING, State.BACKOFF));
     bytes.reset();
     console.tick();
@@ -182,16 +185,16 @@ class ConsoleTest {
     return new Event.RunEnded(
         at(at),
         1,
-        "failed",
+        AttemptOutcome.FAILED,
         Optional.of(new Failure(reason, message, at(at))),
         OptionalLong.empty(),
         false,
         "");
   }
 
-  private static Event restart(int at, FailureClass reason, boolean spends) {
+  private static Event restart(int at, FailureClass reason, RestartKind kind) {
     Duration delay = Duration.ofMillis(2300);
-    return new Event.RestartDecided(at(at), delay, at(at).plus(delay), reason, spends);
+    return new Event.RestartDecided(at(at), delay, at(at).plus(delay), reason, kind);
   }
 
   private static Settings settings(double faultRate, Settings.OnExhausted onExhausted) {

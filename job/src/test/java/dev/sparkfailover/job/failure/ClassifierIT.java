@@ -9,7 +9,6 @@ import dev.sparkfailover.job.attempt.TestAttempt;
 import dev.sparkfailover.job.cluster.StandaloneCluster;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
-import dev.sparkfailover.job.failure.Classifier.Situation;
 import dev.sparkfailover.job.session.Session;
 import dev.sparkfailover.job.session.Sessions;
 import dev.sparkfailover.job.session.SessionsIT;
@@ -44,7 +43,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each failure is a real one, made by real Spark. */
 class ClassifierIT {
   private static final Clock clock = new SystemClock();
-  private static final Situation NOT_STOPPED = new Situation(false);
 
   @TempDir private static Path temp;
   private static Sessions sessions;
@@ -180,8 +178,7 @@ class ClassifierIT {
                     new IllegalStateException(
                         new AccessDeniedException("/data/input/orders/a.csv"))));
     assertThat(TransientIo.in(refused)).isTrue();
-    assertThat(classify("local[2]", refused, NOT_STOPPED).reason())
-        .isEqualTo(FailureClass.RESOURCE);
+    assertThat(classify("local[2]", refused).reason()).isEqualTo(FailureClass.RESOURCE);
   }
 
   @Test
@@ -189,12 +186,10 @@ class ClassifierIT {
     session.end();
     try {
       Throwable failure = catchThrowable(() -> session.spark().range(10).count());
-      assertThat(classify("local[2]", failure, NOT_STOPPED))
+      assertThat(classify("local[2]", failure))
           .satisfies(
               told -> assertThat(told.reason()).isEqualTo(FailureClass.PIPELINE),
               told -> assertThat(told.message()).contains("stopped its Spark context"));
-      assertThat(classify("local[2]", failure, new Situation(true)).reason())
-          .isEqualTo(FailureClass.HANG);
     } finally {
       session = sessions.open(new TestAttempt(new ProgressTracker(clock)), List.of()).orElseThrow();
     }
@@ -275,7 +270,7 @@ class ClassifierIT {
 
   private static void executorRunsOutOfMemory(Session on, SparkClusterProbe probe) {
     Throwable failure = catchThrowable(() -> inATask(on.spark(), null));
-    Failure told = new Classifier(probe, clock).classify(failure, NOT_STOPPED);
+    Failure told = new Classifier(probe, clock).classify(failure);
     assertThat(told.reason()).as(told.message()).isEqualTo(FailureClass.RESOURCE);
   }
 
@@ -299,7 +294,7 @@ class ClassifierIT {
         .isEqualTo(FailureClass.SESSION);
     on.spark().sparkContext().stop();
     job.join(60_000);
-    Failure told = new Classifier(probe, clock).classify(failure.get(), NOT_STOPPED);
+    Failure told = new Classifier(probe, clock).classify(failure.get());
     assertThat(told.reason()).as(told.message()).isEqualTo(FailureClass.SESSION);
     assertThat(told.message()).contains(url, "does not answer");
   }
@@ -345,17 +340,17 @@ class ClassifierIT {
   }
 
   private static Outcome.Hung hung() {
-    return new Outcome.Hung(Duration.ofMinutes(10), new Suspect.Work("job 3"));
+    return new Outcome.Hung(Duration.ofMinutes(10), new Suspect.SparkJob(3));
   }
 
   private static Failure classified(String master, Executable failing) {
     Throwable failure = catchThrowable(failing::execute);
     assertThat(failure).isNotNull();
-    return classify(master, failure, NOT_STOPPED);
+    return classify(master, failure);
   }
 
-  private static Failure classify(String master, Throwable failure, Situation situation) {
-    return new Classifier(new SparkClusterProbe(master), clock).classify(failure, situation);
+  private static Failure classify(String master, Throwable failure) {
+    return new Classifier(new SparkClusterProbe(master), clock).classify(failure);
   }
 
   private static Map<String, String> conf() {

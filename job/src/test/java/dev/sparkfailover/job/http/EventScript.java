@@ -1,9 +1,12 @@
 package dev.sparkfailover.job.http;
 
+import dev.sparkfailover.job.event.AttemptOutcome;
+import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.event.RestartKind;
 import dev.sparkfailover.job.event.SparkUi;
 import dev.sparkfailover.job.event.State;
 import java.time.Duration;
@@ -47,7 +50,7 @@ final class EventScript {
         new Event.RunEnded(
             T.plusSeconds(9),
             1,
-            "failed",
+            AttemptOutcome.FAILED,
             Optional.of(failure),
             OptionalLong.of(13),
             false,
@@ -59,7 +62,7 @@ final class EventScript {
             Duration.ofMillis(2300),
             T.plusMillis(11_300),
             FailureClass.PIPELINE,
-            true),
+            RestartKind.COUNTED),
         new Event.StateChanged(T.plusSeconds(9), State.RUNNING, State.BACKOFF),
         new Event.Alive(
             T.plusSeconds(10),
@@ -77,7 +80,7 @@ final class EventScript {
         new Event.CycleSucceeded(
             T.plusSeconds(14), 3, OptionalLong.of(13), Duration.ofSeconds(2), 1, 500, 0),
         new Event.Recovered(T.plusSeconds(14), Duration.ofSeconds(5)),
-        new Event.BudgetRestored(T.plusSeconds(14), Event.BudgetRestored.GOOD_CYCLES));
+        new Event.BudgetRestored(T.plusSeconds(14), BudgetRestoredBy.GOOD_CYCLES));
   }
 
   static Event gaveUp() {

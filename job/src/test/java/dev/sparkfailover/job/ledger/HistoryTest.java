@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
+import dev.sparkfailover.job.event.RestartKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,7 +143,11 @@ class HistoryTest {
             history.after(
                 restart
                     ? new Event.RestartDecided(
-                        at, Duration.ofSeconds(2), at.plusSeconds(2), FailureClass.PIPELINE, true)
+                        at,
+                        Duration.ofSeconds(2),
+                        at.plusSeconds(2),
+                        FailureClass.PIPELINE,
+                        RestartKind.COUNTED)
                     : new Event.Alive(at, Map.of()));
         if (restart) {
           paid.removeIf(old -> !old.isAfter(at.minusSeconds(3_600)));
@@ -192,8 +196,7 @@ class HistoryTest {
   }
 
   private static boolean byPerson(Event event) {
-    return event instanceof Event.BudgetRestored e
-        && Set.of("fresh-budget", "resume").contains(e.by());
+    return event instanceof Event.BudgetRestored e && e.by().person();
   }
 
   private static boolean wentBack(List<Long> before, List<Long> after) {

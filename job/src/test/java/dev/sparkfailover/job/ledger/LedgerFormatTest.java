@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sparkfailover.job.event.AttemptOutcome;
+import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.Event;
+import dev.sparkfailover.job.event.RestartKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/reference/formats.md and its sample say what the program does. */
 class LedgerFormatTest {
@@ -56,6 +62,43 @@ class LedgerFormatTest {
     }
     assertThat(snapshots).isEqualTo(1);
     assertThat(seen).containsExactlyInAnyOrderElementsOf(writtenKinds());
+  }
+
+  @Test
+  void whatIsWrittenOfAnEnumIsItsLabel() {
+    assertThat(Arrays.stream(AttemptOutcome.values()).map(AttemptOutcome::label))
+        .containsExactly("completed", "failed", "hung", "stopped", "renewed");
+    assertThat(Arrays.stream(BudgetRestoredBy.values()).map(BudgetRestoredBy::label))
+        .containsExactly("good-cycles", "healthy-work", "fresh-budget", "resume");
+    assertThat(Arrays.stream(RestartKind.values()).map(RestartKind::label))
+        .containsExactly("counted", "uncounted", "search");
+    EventCodec codec = new EventCodec();
+    for (BudgetRestoredBy by : BudgetRestoredBy.values()) {
+      assertThat(codec.line(new Event.BudgetRestored(Instant.EPOCH, by)))
+          .contains("\"by\":\"%s\"".formatted(by.label()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "data, true, COUNTED",
+    "session, false, UNCOUNTED",
+    "hang, false, SEARCH",
+    "resource, false, SEARCH"
+  })
+  void aRestartOfAnOlderProgramSaysOnlyWhetherItSpendsBudget(
+      String reason, boolean spends, RestartKind kind) throws Exception {
+    String line =
+        "{\"version\":1,\"event\":\"restart-decided\",\"at\":\"2026-03-01T12:00:21Z\",\"delay\":\"PT2S\",\"notBefore\":\"2026-03-01T12:00:23Z\",\"reason\":\"%s\",\"spendsBudget\":%s}"
+            .formatted(reason, spends);
+    assertThat(new EventCodec().read(line))
+        .isInstanceOfSatisfying(
+            EventCodec.Line.OfEvent.class,
+            read ->
+                assertThat(read.event())
+                    .isInstanceOfSatisfying(
+                        Event.RestartDecided.class,
+                        decided -> assertThat(decided.kind()).isEqualTo(kind)));
   }
 
   @Test

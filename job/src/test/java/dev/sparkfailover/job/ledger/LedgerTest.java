@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparkfailover.job.event.AttemptOutcome;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
@@ -306,6 +307,6 @@ class LedgerTest {
   private static Event failed(String tail) {
     Failure failure = new Failure(FailureClass.DATA, "bad", NOW);
     return new Event.RunEnded(
-        NOW, 1, "failed", Optional.of(failure), OptionalLong.of(3), false, tail);
+        NOW, 1, AttemptOutcome.FAILED, Optional.of(failure), OptionalLong.of(3), false, tail);
   }
 }

@@ -1,9 +1,12 @@
 package dev.sparkfailover.job.ledger;
 
+import dev.sparkfailover.job.event.AttemptOutcome;
+import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.FaultKind;
+import dev.sparkfailover.job.event.RestartKind;
 import dev.sparkfailover.job.event.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,9 +54,7 @@ final class RandomEvents {
       case 12 -> new Event.GaveUp(now, "5 restarts in a row are spent");
       case 13 -> new Event.Finished(now);
       case 14 -> new Event.StopRequested(now, "SIGTERM");
-      case 15 ->
-          new Event.BudgetRestored(
-              now, one("good-cycles", "healthy-work", "fresh-budget", "resume"));
+      case 15 -> new Event.BudgetRestored(now, one(BudgetRestoredBy.values()));
       case 16 -> new Event.Recovered(now, Duration.ofSeconds(random.nextInt(99)));
       case 17 -> new Event.StateChanged(now, one(State.values()), one(State.values()));
       case 18 -> alive();
@@ -79,7 +80,7 @@ final class RandomEvents {
     return new Event.RunEnded(
         now,
         attempts,
-        "failed",
+        AttemptOutcome.FAILED,
         failure,
         batch(),
         random.nextBoolean(),
@@ -93,7 +94,7 @@ final class RandomEvents {
   private Event decided() {
     Duration delay = Duration.ofNanos(random.nextLong(60_000_000_000L));
     return new Event.RestartDecided(
-        now, delay, now.plus(delay), one(FailureClass.values()), random.nextBoolean());
+        now, delay, now.plus(delay), one(FailureClass.values()), one(RestartKind.values()));
   }
 
   private Event alive() {

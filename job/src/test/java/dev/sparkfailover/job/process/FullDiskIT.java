@@ -3,7 +3,7 @@ package dev.sparkfailover.job.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.record.FailPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,11 +27,11 @@ class FullDiskIT {
       home.env("JOB_LOG_DIR", logs.path().toString());
       mounts.hold(home);
       try (JobProcess job = home.start()) {
-        fullWhen(FailPoints.IN_STAGING, data, job, "a");
+        fullWhen(FailPoint.IN_STAGING.label(), data, job, "a");
         home.trick("throw,copy");
-        fullWhen(FailPoints.AFTER_PLAN, data, job, "b");
-        fullWhen(FailPoints.BEFORE_COMMIT, data, job, "c");
-        fullWhen(FailPoints.BEFORE_DONE, data, job, "d");
+        fullWhen(FailPoint.AFTER_PLAN.label(), data, job, "b");
+        fullWhen(FailPoint.BEFORE_COMMIT.label(), data, job, "c");
+        fullWhen(FailPoint.BEFORE_DONE.label(), data, job, "d");
         // Also taking an epoch may fail, when what a failed attempt deletes is enough for a line.
         assertThat(failures(home))
             .hasSizeGreaterThanOrEqualTo(4)
@@ -51,7 +51,7 @@ class FullDiskIT {
         assertThat(failures(home)).hasSize(before + 2).last().isEqualTo("pipeline");
 
         int said = lines(job, "LEDGER").size();
-        fill(FailPoints.IN_STAGING, data, job, "f");
+        fill(FailPoint.IN_STAGING.label(), data, job, "f");
         job.await("one more line", () -> lines(job, "LEDGER").size() > said);
         job.kill();
       }

@@ -98,7 +98,7 @@ class PoisonIT {
             });
 
     assertThat(search(bug))
-        .contains(new SearchResult.NotPoison("every file fails (8 of 8) when it is processed"));
+        .contains(new SearchResult.BatchFails("every file fails (8 of 8) when it is processed"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.attempt.TestAttempt;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.watchdog.GcOverhead;
 import dev.sparkfailover.job.watchdog.ProgressTracker;
 import dev.sparkfailover.job.watchdog.ThreadDumps;
@@ -74,7 +75,7 @@ class ProgressIT {
 
   @Test
   void stuckTaskIsFoundAmongProgressingOnesAndItsStackIsSaved() throws Exception {
-    activity.began("cycle 1");
+    activity.began(new Suspect.Driver("cycle 1"));
     Thread job = start(ProgressIT::hangInTheFirstPartition, 1_000_000);
     assertThat(stuck.await(60, TimeUnit.SECONDS)).isTrue();
     try {
@@ -108,7 +109,7 @@ class ProgressIT {
   @ParameterizedTest
   @EnumSource
   void taskThatDoesNotWorkIsFoundWhateverItDoesInstead(Idle how) throws Exception {
-    activity.began("cycle 1");
+    activity.began(new Suspect.Driver("cycle 1"));
     LongAccumulator clocked = session.spark().sparkContext().longAccumulator("time in the loop");
     Thread job = start(row -> idle(row, how, clocked), 2);
     try {
@@ -146,7 +147,7 @@ class ProgressIT {
   void taskThatKeepsReadingRowsIsNeverCondemned() throws Exception {
     Path input = temp.resolve("slow");
     session.spark().range(0, 500, 1, 1).write().csv(input.toString());
-    activity.began("cycle 1");
+    activity.began(new Suspect.Driver("cycle 1"));
     Thread job =
         new Thread(
             () ->
@@ -168,22 +169,22 @@ class ProgressIT {
 
   @Test
   void jobThatWaitsIsNeverCondemned() throws Exception {
-    activity.began("cycle 1");
+    activity.began(new Suspect.Driver("cycle 1"));
     session.spark().range(10).count();
-    activity.ended("cycle 1");
+    activity.ended(new Suspect.Driver("cycle 1"));
     assertThat(watchFor(HANG.multipliedBy(2))).isEmpty();
   }
 
   @Test
   void driverThatDoesNothingInACycleIsCondemned() throws Exception {
-    activity.began("cycle 1");
+    activity.began(new Suspect.Driver("cycle 1"));
     assertThat(watchFor(TEN_TIMES))
         .hasValueSatisfying(finding -> assertThat(finding.message()).startsWith("cycle 1"));
   }
 
   @Test
   void streamingQueryWithoutInputIsNotSilent() throws Exception {
-    activity.began("application");
+    activity.began(new Suspect.Driver("application"));
     SparkSession spark = session.spark();
     spark.conf().set("spark.sql.streaming.noDataProgressEventInterval", "200");
     Path input = Files.createDirectories(temp.resolve("stream"));

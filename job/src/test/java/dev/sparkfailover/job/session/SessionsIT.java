@@ -201,7 +201,7 @@ public class SessionsIT {
               e ->
                   assertThat(
                           new Classifier(() -> new ClusterHealth(false, ""), clock)
-                              .classify(e, new Classifier.Situation(false))
+                              .classify(e)
                               .reason())
                       .isEqualTo(FailureClass.RESOURCE));
       assertThat(session.spark().range(10).count()).isEqualTo(10);

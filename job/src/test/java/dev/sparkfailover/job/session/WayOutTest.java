@@ -60,6 +60,6 @@ class WayOutTest {
   }
 
   private static Failure classified(Throwable failure) {
-    return CLASSIFIER.classify(failure, new Classifier.Situation(false));
+    return CLASSIFIER.classify(failure);
   }
 }

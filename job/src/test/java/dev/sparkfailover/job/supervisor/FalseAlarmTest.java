@@ -3,8 +3,10 @@ package dev.sparkfailover.job.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.attempt.ProgressReporter;
+import dev.sparkfailover.job.event.AttemptOutcome;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.failure.Suspect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class FalseAlarmTest {
   private static final Duration TWO_HOURS = Duration.ofHours(2);
-  private static final String CYCLE = "cycle 1";
+  private static final Suspect.Work CYCLE = new Suspect.Driver("cycle 1");
 
   /** What the attempt has to do, each again and again. */
   enum Work {
@@ -41,27 +43,27 @@ class FalseAlarmTest {
   @EnumSource
   void twoHoursOfPatienceRaiseNoAlarm(Work work) throws Exception {
     SupervisedJob job = played(work, Deaf.TO_NOTHING);
-    assertThat(outcomes(job)).containsExactly("completed");
+    assertThat(outcomes(job)).containsExactly(AttemptOutcome.COMPLETED);
     assertThat(job.told(Event.RestartDecided.class)).isEmpty();
     assertThat(job.lockstep.passed()).isGreaterThanOrEqualTo(TWO_HOURS);
   }
 
   @Test
   void watchdogThatIgnoresRowsIsCaught() throws Exception {
-    assertThat(outcomes(played(Work.SLOW, Deaf.TO_ROWS))).contains("hung");
+    assertThat(outcomes(played(Work.SLOW, Deaf.TO_ROWS))).contains(AttemptOutcome.HUNG);
   }
 
   @Test
   void watchdogThatIgnoresEndsOfTasksIsCaught() throws Exception {
-    assertThat(outcomes(played(Work.BURSTY, Deaf.TO_ENDS_OF_TASKS))).contains("hung");
+    assertThat(outcomes(played(Work.BURSTY, Deaf.TO_ENDS_OF_TASKS))).contains(AttemptOutcome.HUNG);
   }
 
   @Test
   void watchdogThatTakesWaitingForSilenceIsCaught() throws Exception {
-    assertThat(outcomes(played(Work.IDLE, Deaf.TO_ENDS_OF_CYCLES))).contains("hung");
+    assertThat(outcomes(played(Work.IDLE, Deaf.TO_ENDS_OF_CYCLES))).contains(AttemptOutcome.HUNG);
   }
 
-  private static List<String> outcomes(SupervisedJob job) {
+  private static List<AttemptOutcome> outcomes(SupervisedJob job) {
     return job.told(Event.RunEnded.class).stream().map(Event.RunEnded::outcome).toList();
   }
 
@@ -104,22 +106,22 @@ class FalseAlarmTest {
   /** One task of an hour, of which something is heard just before each time-out. */
   private static void slowTask(ProgressReporter activity, LockstepClock lockstep)
       throws InterruptedException {
-    activity.began("job 1");
-    activity.began("task 1");
+    activity.began(new Suspect.SparkJob(1));
+    activity.began(new Suspect.Task(1, 0, "1"));
     for (int i = 0; i < 6; i++) {
       pause(lockstep, Duration.ofMinutes(10).minusSeconds(1));
-      activity.progressed("task 1");
+      activity.progressed(new Suspect.Task(1, 0, "1"));
     }
-    activity.ended("task 1");
+    activity.ended(new Suspect.Task(1, 0, "1"));
   }
 
   /** Twenty minutes of short tasks in one cycle. */
   private static void manyTasks(ProgressReporter activity, LockstepClock lockstep)
       throws InterruptedException {
     for (int i = 0; i < 120; i++) {
-      activity.began("task " + i);
+      activity.began(new Suspect.Task(i, 0, "1"));
       pause(lockstep, Duration.ofSeconds(10));
-      activity.ended("task " + i);
+      activity.ended(new Suspect.Task(i, 0, "1"));
     }
   }
 
@@ -131,19 +133,19 @@ class FalseAlarmTest {
   private static ProgressReporter heard(ProgressReporter real, Deaf deaf) {
     return new ProgressReporter() {
       @Override
-      public void began(String what) {
+      public void began(Suspect.Work what) {
         real.began(what);
       }
 
       @Override
-      public void progressed(String what) {
+      public void progressed(Suspect.Work what) {
         if (deaf != Deaf.TO_ROWS) {
           real.progressed(what);
         }
       }
 
       @Override
-      public void ended(String what) {
+      public void ended(Suspect.Work what) {
         if (deaf != Deaf.TO_ENDS_OF_TASKS) {
           real.ended(what);
         }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.ExitCode;
+import dev.sparkfailover.job.event.AttemptOutcome;
+import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +53,7 @@ class FreshProcessTest {
     assertThat(job.history().budget().recent()).isEmpty();
     assertThat(job.told(Event.RunEnded.class))
         .hasSize(10)
-        .allSatisfy(ended -> assertThat(ended.outcome()).isEqualTo("renewed"));
+        .allSatisfy(ended -> assertThat(ended.outcome()).isEqualTo(AttemptOutcome.RENEWED));
   }
 
   @Test
@@ -95,7 +98,7 @@ class FreshProcessTest {
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     assertThat(job.told(Event.BudgetRestored.class))
         .singleElement()
-        .satisfies(e -> assertThat(e.by()).isEqualTo(Event.BudgetRestored.HEALTHY_WORK));
+        .satisfies(e -> assertThat(e.by()).isEqualTo(BudgetRestoredBy.HEALTHY_WORK));
     assertThat(job.told(Event.Recovered.class)).hasSize(1);
     assertThat(job.history().budget().consecutive()).isZero();
     assertThat(job.history().trouble().since()).isEmpty();
@@ -176,7 +179,7 @@ class FreshProcessTest {
     began = job.lockstep.passed();
     attempt.report(
         new Event.SessionStarted(job.lockstep.now(), attempt.number(), Duration.ofSeconds(1)));
-    attempt.activity().began("application main");
+    attempt.activity().began(new Suspect.Driver("application main"));
   }
 
   private Duration sinceItBegan() {
@@ -189,7 +192,7 @@ class FreshProcessTest {
       begins(attempt);
     }
     job.lockstep.blockUntil(() -> sinceItBegan().compareTo(until) > 0);
-    attempt.activity().progressed("application main");
+    attempt.activity().progressed(new Suspect.Driver("application main"));
     attempt.worksOn();
   }
 }

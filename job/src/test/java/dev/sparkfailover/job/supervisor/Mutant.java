@@ -16,8 +16,7 @@ import org.objectweb.asm.Type;
 enum Mutant {
   A_LEDGER_THAT_FORGETS_ITS_LINES("ledger.LineFile", Mutant.body("append", 0)),
   A_BUDGET_THAT_SIGTERM_RESTORES(
-      "supervisor.DurableEventPublisher",
-      Mutant.made("event/Event$StopRequested", "event/Event$BudgetRestored")),
+      "supervisor.DurableEventPublisher", Mutant.restoredInstead("event/Event$StopRequested")),
   AN_EXHAUSTION_THAT_A_RESTART_LEAVES("ledger.HistoryReducer", Mutant.body("gaveUp", 0)),
   AN_EXHAUSTION_THAT_ENDS_BY_ITSELF("supervisor.Requests", Mutant.body("resumed", 1)),
   HALF_A_LINE_THAT_STAYS("ledger.LineFile", Mutant.body("whole", 1)),
@@ -31,6 +30,7 @@ enum Mutant {
   A_SEARCH_WITHOUT_END("restart.SearchBound", Mutant.body("of", 1_000));
 
   private static final String ROOT = "dev.sparkfailover.job.";
+  private static final String PATH = "dev/sparkfailover/job/";
 
   private final String type;
 
@@ -141,10 +141,11 @@ enum Mutant {
     method.visitEnd();
   }
 
-  /** Makes an object of another class, whose constructor takes the same. */
-  private static BiFunction<ClassReader, ClassWriter, ClassVisitor> made(String from, String to) {
-    String wrong = ROOT.replace('.', '/') + from;
-    String right = ROOT.replace('.', '/') + to;
+  /** Makes an event that restores the budget, of one that carries a time and a text. */
+  private static BiFunction<ClassReader, ClassWriter, ClassVisitor> restoredInstead(String event) {
+    String wrong = PATH + event;
+    String right = PATH + "event/Event$BudgetRestored";
+    String by = "L" + PATH + "event/BudgetRestoredBy;";
     return (reader, writer) ->
         new ClassVisitor(Opcodes.ASM9, writer) {
           @Override
@@ -160,8 +161,15 @@ enum Mutant {
               @Override
               public void visitMethodInsn(
                   int opcode, String owner, String called, String takes, boolean isInterface) {
+                if (!owner.equals(wrong)) {
+                  super.visitMethodInsn(opcode, owner, called, takes, isInterface);
+                  return;
+                }
+                super.visitInsn(Opcodes.POP);
+                super.visitFieldInsn(
+                    Opcodes.GETSTATIC, PATH + "event/BudgetRestoredBy", "GOOD_CYCLES", by);
                 super.visitMethodInsn(
-                    opcode, owner.equals(wrong) ? right : owner, called, takes, isInterface);
+                    opcode, right, called, "(Ljava/time/Instant;" + by + ")V", isInterface);
               }
             };
           }

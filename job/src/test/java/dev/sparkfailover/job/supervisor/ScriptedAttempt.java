@@ -121,7 +121,7 @@ enum ScriptedAttempt {
         attempt.report(new Event.PoisonSearched(process.now(), BATCH, "all files fail"));
         yield failed(FailureClass.PIPELINE);
       }
-      case HANGS -> new Outcome.Hung(Duration.ofMinutes(10), new Suspect.Work("cycle 1"));
+      case HANGS -> new Outcome.Hung(Duration.ofMinutes(10), new Suspect.Driver("cycle 1"));
       case ENDS_UNASKED, STOPPED -> new Outcome.Stopped();
       case FAILS_TAINTED -> {
         attempt.requireFreshProcess("a thread is left");
@@ -164,10 +164,10 @@ enum ScriptedAttempt {
       Attempt attempt, SimulatedProcess process, Duration time, boolean moves) {
     attempt.report(
         new Event.SessionStarted(process.now(), attempt.number(), Duration.ofSeconds(1)));
-    attempt.activity().began("application main");
+    attempt.activity().began(new Suspect.Driver("application main"));
     process.pass(time);
     if (moves) {
-      attempt.activity().progressed("task 1");
+      attempt.activity().progressed(new Suspect.Task(1, 0, "1"));
     }
     int spent = process.consecutive();
     attempt.worksOn();

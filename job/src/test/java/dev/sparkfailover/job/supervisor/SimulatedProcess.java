@@ -225,7 +225,7 @@ final class SimulatedProcess implements Clock, Supervisor.Spawn, MemoryLedgerFil
   private Diagnosis diagnosis() {
     return new Diagnosis() {
       @Override
-      public Failure of(Outcome.Failed failed, boolean sessionStarted) {
+      public Failure of(Outcome.Failed failed) {
         FailureClass reason =
             failed.cause() instanceof ScriptedAttempt.Trouble t
                 ? t.reason()

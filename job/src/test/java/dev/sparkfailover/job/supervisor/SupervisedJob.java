@@ -201,7 +201,7 @@ final class SupervisedJob {
   private Diagnosis diagnosis() {
     return new Diagnosis() {
       @Override
-      public Failure of(Outcome.Failed failed, boolean sessionStarted) {
+      public Failure of(Outcome.Failed failed) {
         FailureClass reason =
             failed.cause() instanceof Trouble t ? t.reason : FailureClass.PIPELINE;
         return new Failure(reason, String.valueOf(failed.cause().getMessage()), lockstep.now());

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sparkfailover.job.attempt.Attempt;
 import dev.sparkfailover.job.attempt.ExitCode;
 import dev.sparkfailover.job.attempt.Runner;
+import dev.sparkfailover.job.event.AttemptOutcome;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.failure.WithoutHeadway;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.restart.SearchBound;
@@ -212,7 +214,8 @@ class SupervisorTest {
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     assertThat(job.kinds())
         .containsExactly("AttemptStarted", "StopRequested", "RunEnded", "-> stopped");
-    assertThat(job.told(Event.RunEnded.class).getFirst().outcome()).isEqualTo("stopped");
+    assertThat(job.told(Event.RunEnded.class).getFirst().outcome())
+        .isEqualTo(AttemptOutcome.STOPPED);
     assertThat(job.history().budget()).isEqualTo(History.EMPTY.budget());
   }
 
@@ -270,7 +273,8 @@ class SupervisorTest {
     job.lockstep.at(Duration.ofSeconds(76), () -> assertThat(cancelled).isTrue());
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     assertThat(job.lockstep.passed()).isBetween(Duration.ofSeconds(90), Duration.ofSeconds(92));
-    assertThat(job.told(Event.RunEnded.class).getFirst().outcome()).isEqualTo("stopped");
+    assertThat(job.told(Event.RunEnded.class).getFirst().outcome())
+        .isEqualTo(AttemptOutcome.STOPPED);
   }
 
   @Test
@@ -530,14 +534,14 @@ class SupervisorTest {
             return new Outcome.Completed();
           }
           attempt.activity().clear();
-          attempt.activity().began("cycle 1");
+          attempt.activity().began(new Suspect.Driver("cycle 1"));
           attempt.onCancel(() -> cancelled.set(true));
           job.lockstep.blockUntil(cancelled::get);
           throw new SupervisedJob.Trouble(FailureClass.SESSION);
         };
     assertThat(job.start()).isEqualTo(ExitCode.DONE);
     Event.RunEnded end = job.told(Event.RunEnded.class).getFirst();
-    assertThat(end.outcome()).isEqualTo("hung");
+    assertThat(end.outcome()).isEqualTo(AttemptOutcome.HUNG);
     assertThat(end.failure().orElseThrow().reason()).isEqualTo(FailureClass.HANG);
     assertThat(end.at()).isBetween(NOON.plusSeconds(600), NOON.plusSeconds(601));
     assertThat(folder).isDirectoryContaining("glob:**/threads-1-*.txt");
@@ -550,7 +554,7 @@ class SupervisorTest {
         attempt -> {
           zombies.add(attempt);
           attempt.activity().clear();
-          attempt.activity().began("cycle 1");
+          attempt.activity().began(new Suspect.Driver("cycle 1"));
           job.lockstep.blockUntil(() -> false);
           return new Outcome.Completed();
         };

@@ -2,13 +2,13 @@ package dev.sparkfailover.job.watchdog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.job.attempt.ProgressReporter;
 import dev.sparkfailover.job.clock.ManualClock;
 import dev.sparkfailover.job.failure.Suspect;
 import dev.sparkfailover.job.watchdog.Watchdog.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
@@ -23,78 +23,78 @@ class WatchdogTest {
 
   @Test
   void silentCycleIsCondemnedAfterTheTimeoutAndNotBefore() {
-    activity.began("cycle 1");
+    activity.began(new Suspect.Driver("cycle 1"));
     assertThat(ticksFor(HANG)).isEmpty();
     assertThat(ticksFor(Duration.ofSeconds(1)))
         .hasValueSatisfying(
             finding -> {
-              assertThat(finding.suspect()).isEqualTo(new Suspect.Work("cycle 1"));
+              assertThat(finding.suspect()).isEqualTo(new Suspect.Driver("cycle 1"));
               assertThat(finding.silence()).isBetween(HANG, HANG.plusSeconds(1));
             });
   }
 
   @Test
   void stuckTaskIsFoundAmongProgressingOnes() {
-    activity.began("cycle 1");
-    activity.began("task 1 (stage 0)");
-    activity.began("task 2 (stage 0)");
+    activity.began(new Suspect.Driver("cycle 1"));
+    activity.began(new Suspect.Task(1, 0, "1"));
+    activity.began(new Suspect.Task(2, 0, "1"));
     Optional<Verdict> finding = Optional.empty();
     for (int second = 0; second <= 10 && finding.isEmpty(); second++) {
-      activity.progressed("task 2 (stage 0)");
+      activity.progressed(new Suspect.Task(2, 0, "1"));
       finding = ticksFor(Duration.ofSeconds(1));
     }
     assertThat(finding)
-        .hasValueSatisfying(v -> assertThat(v.message()).contains("task 1 (stage 0)"));
+        .hasValueSatisfying(v -> assertThat(v.message()).contains("task 1 (stage 0, executor 1)"));
   }
 
   @Test
   void driverIsExcusedWhileATaskMoves() {
-    activity.began("cycle 1");
-    activity.began("job 0");
-    activity.began("query a");
+    activity.began(new Suspect.Driver("cycle 1"));
+    activity.began(new Suspect.SparkJob(0));
+    activity.began(new Suspect.Query(new UUID(0, 1)));
     for (int second = 0; second < 100; second++) {
-      activity.progressed("task 1 (stage 0)");
+      activity.progressed(new Suspect.Task(1, 0, "1"));
       assertThat(ticksFor(Duration.ofSeconds(1))).isEmpty();
     }
   }
 
   @Test
   void jobWithoutARunningTaskIsNamed() {
-    activity.began("cycle 1");
-    activity.began("job 0");
+    activity.began(new Suspect.Driver("cycle 1"));
+    activity.began(new Suspect.SparkJob(0));
     assertThat(ticksFor(HANG.plusSeconds(1)))
         .hasValueSatisfying(v -> assertThat(v.message()).contains("job 0"));
   }
 
   @Test
   void endOfATaskIsProgressOfTheDriver() {
-    activity.began("cycle 1");
-    activity.began("task 1 (stage 0)");
+    activity.began(new Suspect.Driver("cycle 1"));
+    activity.began(new Suspect.Task(1, 0, "1"));
     ticksFor(Duration.ofSeconds(9));
-    activity.ended("task 1 (stage 0)");
+    activity.ended(new Suspect.Task(1, 0, "1"));
     assertThat(ticksFor(HANG)).isEmpty();
     assertThat(ticksFor(Duration.ofSeconds(1))).isPresent();
   }
 
   @Test
   void waitingIsNotSilence() {
-    activity.began("cycle 1");
-    activity.ended("cycle 1");
+    activity.began(new Suspect.Driver("cycle 1"));
+    activity.ended(new Suspect.Driver("cycle 1"));
     assertThat(ticksFor(HANG.multipliedBy(3))).isEmpty();
-    activity.began("cycle 2");
+    activity.began(new Suspect.Driver("cycle 2"));
     activity.clear();
     assertThat(ticksFor(HANG.multipliedBy(3))).isEmpty();
   }
 
   @Test
   void taskThatOutlivesItsCycleCountsOnlyFromTheNextOne() {
-    activity.began("cycle 1");
+    activity.began(new Suspect.Driver("cycle 1"));
     activity.clear();
-    activity.began("task 1 (stage 0)");
+    activity.began(new Suspect.Task(1, 0, "1"));
     assertThat(ticksFor(HANG.multipliedBy(3))).isEmpty();
-    activity.began("cycle 2");
+    activity.began(new Suspect.Driver("cycle 2"));
     for (int second = 0; second < 10; second++) {
-      activity.progressed("cycle 2");
+      activity.progressed(new Suspect.Driver("cycle 2"));
       assertThat(ticksFor(Duration.ofSeconds(1))).isEmpty();
     }
     assertThat(ticksFor(Duration.ofSeconds(1)))
@@ -103,15 +103,15 @@ class WatchdogTest {
 
   @Test
   void startHasItsOwnBound() {
-    activity.began(ProgressReporter.START);
+    activity.began(new Suspect.Start());
     assertThat(ticksFor(START)).isEmpty();
     assertThat(ticksFor(Duration.ofSeconds(1))).isPresent();
   }
 
   @Test
   void lateTickLetsEverythingCountAnew() {
-    activity.began("cycle 1");
-    activity.began("task 1 (stage 0)");
+    activity.began(new Suspect.Driver("cycle 1"));
+    activity.began(new Suspect.Task(1, 0, "1"));
     ticksFor(Duration.ofSeconds(9));
     clock.advance(HANG.multipliedBy(10));
     assertThat(watchdog.tick()).isEmpty();
