@@ -317,7 +317,7 @@ final class JobAssembly {
     }
     return switch (settings.app().isolation()) {
       case SESSION ->
-          new ApplicationFaults(new AppRunner(settings, source(sessions), clock), faults, clock);
+          new AppRunner(settings, source(sessions), clock, new ApplicationFaults(faults, clock));
       case PROCESS ->
           new AppProcessRunner(
               settings,

@@ -68,7 +68,7 @@ public final class AppCycles {
   /** How the attempt ended; empty when it goes on in a new session. */
   Optional<Outcome> run() throws InterruptedException {
     session.spark().sparkContext().addSparkListener(listener);
-    attempt.onCancel(() -> cancelled.set(true));
+    attempt.onCancel(this::cancel);
     while (true) {
       Optional<Outcome> over = cycle();
       if (over.isPresent()) {
@@ -85,6 +85,11 @@ public final class AppCycles {
         return Optional.empty();
       }
     }
+  }
+
+  private void cancel() {
+    cancelled.set(true);
+    pace.cancel();
   }
 
   /** The next process begins with a cycle at once: the wait between two is due before it. */

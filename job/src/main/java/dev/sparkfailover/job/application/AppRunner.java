@@ -3,6 +3,7 @@ package dev.sparkfailover.job.application;
 import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.application.isolation.AppClassLoader;
 import dev.sparkfailover.job.attempt.Attempt;
+import dev.sparkfailover.job.attempt.CycleHook;
 import dev.sparkfailover.job.attempt.Runner;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.failure.Outcome;
@@ -21,15 +22,24 @@ public final class AppRunner implements Runner {
   private final Clock clock;
   private final CycleTracker pace;
 
-  public AppRunner(Settings settings, SessionSource sessions, Clock clock) {
+  public AppRunner(Settings settings, SessionSource sessions, Clock clock, CycleHook hook) {
     this.settings = settings;
     this.sessions = sessions;
     this.clock = clock;
-    this.pace = new CycleTracker(settings.cycles(), clock);
+    this.pace = new CycleTracker(settings.cycles(), clock, hook);
   }
 
   @Override
   public Outcome run(Attempt attempt) throws Exception {
+    try {
+      return sessions(attempt);
+    } catch (OutOfMemoryError e) {
+      attempt.requireFreshProcess("memory ran out in this process");
+      throw e;
+    }
+  }
+
+  private Outcome sessions(Attempt attempt) throws Exception {
     AppMain main = AppMain.of(settings.app(), settings.sparkConf());
     for (int session = 1; !attempt.stopping(); session++) {
       Optional<Outcome> outcome =

@@ -2,6 +2,7 @@ package dev.sparkfailover.job.application;
 
 import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.attempt.Attempt;
+import dev.sparkfailover.job.attempt.CycleHook;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.settings.Settings;
 import java.time.Duration;
@@ -11,12 +12,18 @@ import java.util.OptionalLong;
 public final class CycleTracker {
   private final Settings.Cycles cycles;
   private final Clock clock;
+  private final CycleHook hook;
   private long good;
   private long began;
 
   public CycleTracker(Settings.Cycles cycles, Clock clock) {
+    this(cycles, clock, CycleHook.NONE);
+  }
+
+  CycleTracker(Settings.Cycles cycles, Clock clock, CycleHook hook) {
     this.cycles = cycles;
     this.clock = clock;
+    this.hook = hook;
   }
 
   public Duration interval() {
@@ -32,6 +39,7 @@ public final class CycleTracker {
     long number = attempt.lastCycle() + 1;
     began = clock.nanos();
     attempt.report(new Event.CycleStarted(clock.now(), number));
+    hook.began(attempt, number);
     return number;
   }
 
@@ -44,6 +52,11 @@ public final class CycleTracker {
 
   public void fail(Attempt attempt, long number) {
     attempt.report(new Event.CycleFailed(clock.now(), number, OptionalLong.empty(), took()));
+  }
+
+  /** What happens at a cycle's begin ends, too. */
+  void cancel() {
+    hook.cancel();
   }
 
   public Duration took() {

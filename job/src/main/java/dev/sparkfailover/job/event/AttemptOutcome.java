@@ -6,7 +6,7 @@ public enum AttemptOutcome {
   FAILED("failed"),
   HUNG("hung"),
   STOPPED("stopped"),
-  /** Its work was good, and a fresh process goes on. */
+  /** Its work was good, and a fresh process continues. */
   RENEWED("renewed");
 
   private final String label;

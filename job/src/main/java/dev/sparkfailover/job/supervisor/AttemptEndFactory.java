@@ -4,8 +4,10 @@ import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.event.AttemptOutcome;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
+import dev.sparkfailover.job.failure.Outcome;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.output.JobLogger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,27 +28,26 @@ final class AttemptEndFactory {
     this.logTail = logTail;
   }
 
-  Event.RunEnded well(AttemptExecution live, AttemptOutcome outcome) {
+  Event.RunEnded well(long number, AttemptRecord record, AttemptOutcome outcome) {
     return new Event.RunEnded(
-        clock.now(), live.number(), outcome, Optional.empty(), live.batch(), live.searching(), "");
+        clock.now(), number, outcome, Optional.empty(), record.batch(), record.searching(), "");
   }
 
+  /** The attempt last showed that it worked before its silence, if it hung. */
   Event.RunEnded badly(
-      AttemptExecution live,
-      AttemptOutcome outcome,
-      Failure failure,
-      boolean searching,
-      Instant lastSign) {
+      long number, AttemptRecord record, Outcome outcome, Failure failure, boolean searching) {
+    boolean hung = outcome instanceof Outcome.Hung;
+    Duration silence = outcome instanceof Outcome.Hung h ? h.silence() : Duration.ZERO;
     return new Event.RunEnded(
         clock.now(),
-        live.number(),
-        outcome,
+        number,
+        hung ? AttemptOutcome.HUNG : AttemptOutcome.FAILED,
         Optional.of(bounded(failure)),
-        live.batch(),
+        record.batch(),
         searching,
         tail(),
-        live.failedCycle(),
-        Optional.of(lastSign));
+        record.failedCycle(),
+        Optional.of(failure.at().minus(silence)));
   }
 
   /** What is on record is all that is known of it; its last cycle failed with it. */

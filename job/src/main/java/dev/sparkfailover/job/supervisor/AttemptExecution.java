@@ -12,7 +12,6 @@ import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.watchdog.ProgressTracker;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,19 +27,15 @@ final class AttemptExecution implements Attempt {
   private final EventPublisher publisher;
   private final ProgressTracker activity;
   private final Supervisor.Spawn spawn;
-  private final HealthyWork healthy;
-  private final CurrentCycle cycle;
+  private final AttemptRecord record;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private Optional<Outcome> outcome = Optional.empty();
   private Optional<Outcome.Hung> finding = Optional.empty();
   private Optional<Throwable> fence = Optional.empty();
-  private Optional<String> requireFreshProcess = Optional.empty();
+  private Optional<String> freshProcess = Optional.empty();
   private Optional<Runnable> cancel = Optional.empty();
-  private OptionalLong batch = OptionalLong.empty();
-  private boolean searching;
-  private boolean worked;
   private boolean cancelled;
   private boolean over;
 
@@ -51,8 +46,7 @@ final class AttemptExecution implements Attempt {
       EventPublisher publisher,
       ProgressTracker activity,
       Supervisor.Spawn spawn,
-      HealthyWork healthy,
-      CurrentCycle cycle) {
+      AttemptRecord record) {
     this.number = started.attempt();
     this.epoch = started.epoch();
     this.history = history;
@@ -60,8 +54,7 @@ final class AttemptExecution implements Attempt {
     this.publisher = publisher;
     this.activity = activity;
     this.spawn = spawn;
-    this.healthy = healthy;
-    this.cycle = cycle;
+    this.record = record;
   }
 
   /** The body of the attempt's thread: whatever happens, the attempt ends with an outcome. */
@@ -90,7 +83,7 @@ final class AttemptExecution implements Attempt {
     return clock.await(ended, time);
   }
 
-  /** How it ended; a verdict outweighs whatever the cancelled run says. */
+  /** How it ended; a finding outweighs whatever the cancelled run says. */
   synchronized Outcome outcome() {
     return finding.<Outcome>map(v -> v).or(() -> outcome).orElseGet(Outcome.Stopped::new);
   }
@@ -154,26 +147,9 @@ final class AttemptExecution implements Attempt {
     }
   }
 
-  synchronized Optional<String> requireFreshProcess() {
-    return requireFreshProcess;
-  }
-
-  synchronized OptionalLong batch() {
-    return batch;
-  }
-
-  synchronized boolean searching() {
-    return searching;
-  }
-
-  /** How long the cycle took that it failed with. */
-  Optional<Duration> failedCycle() {
-    return cycle.failed();
-  }
-
-  /** Whether a cycle of it did work and ended well. */
-  synchronized boolean worked() {
-    return worked;
+  /** Why only a fresh process is clean, if so. */
+  synchronized Optional<String> freshProcess() {
+    return freshProcess;
   }
 
   @Override
@@ -205,7 +181,7 @@ final class AttemptExecution implements Attempt {
   public void report(Event event) {
     synchronized (publisher) {
       note(event);
-      publisher.report(event);
+      publisher.publish(event);
     }
   }
 
@@ -213,22 +189,13 @@ final class AttemptExecution implements Attempt {
     if (over) {
       throw new IllegalStateException("attempt %s is over".formatted(number));
     }
-    cycle.note(event);
-    switch (event) {
-      case Event.SessionStarted e -> healthy.begins();
-      case Event.CycleSucceeded e -> worked |= e.worked();
-      case Event.BatchStarted e -> atWork(e.batch(), false);
-      case Event.PoisonSearchStarted e -> atWork(e.batch(), true);
-      case Event.PoisonSearched e -> searching = false;
-      case Event.BatchPublished e -> batch = OptionalLong.empty();
-      default -> {}
-    }
+    record.note(event);
   }
 
   /** An attempt that is over proves nothing more. */
   @Override
   public void worksOn() {
-    if (!healthy.proven()) {
+    if (!record.healthy()) {
       return;
     }
     synchronized (publisher) {
@@ -240,11 +207,6 @@ final class AttemptExecution implements Attempt {
 
   private synchronized boolean isOver() {
     return over;
-  }
-
-  private void atWork(long number, boolean search) {
-    batch = OptionalLong.of(number);
-    searching = search;
   }
 
   @Override
@@ -280,6 +242,6 @@ final class AttemptExecution implements Attempt {
 
   @Override
   public synchronized void requireFreshProcess(String reason) {
-    requireFreshProcess = requireFreshProcess.or(() -> Optional.of(reason));
+    freshProcess = freshProcess.or(() -> Optional.of(reason));
   }
 }

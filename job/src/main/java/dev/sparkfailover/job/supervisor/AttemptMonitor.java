@@ -19,8 +19,7 @@ final class AttemptMonitor {
   private final FenceCheck fence;
   private final ThreadDumps dumps;
   private final Requests requests;
-  private final DurableEventPublisher durable;
-  private final SupervisorHeartbeat heartbeat;
+  private final EventPublisher publisher;
   private final StopDeadline deadlines;
   private boolean askedToStop;
 
@@ -31,8 +30,7 @@ final class AttemptMonitor {
       FenceCheck fence,
       ThreadDumps dumps,
       Requests requests,
-      DurableEventPublisher durable,
-      SupervisorHeartbeat heartbeat,
+      EventPublisher publisher,
       Duration stopTimeout) {
     this.clock = clock;
     this.live = live;
@@ -40,15 +38,14 @@ final class AttemptMonitor {
     this.fence = fence;
     this.dumps = dumps;
     this.requests = requests;
-    this.durable = durable;
-    this.heartbeat = heartbeat;
+    this.publisher = publisher;
     this.deadlines = new StopDeadline(clock, stopTimeout);
   }
 
   /** Returns when the attempt is over; false when it could not be ended in time. */
   boolean untilTheEnd() throws InterruptedException {
     while (!live.awaitEnd(clock, Watchdog.TICK)) {
-      heartbeat.beat();
+      publisher.beat();
       if (requests.stopping() && !askedToStop) {
         askToStop();
       }
@@ -69,7 +66,7 @@ final class AttemptMonitor {
   private void askToStop() throws InterruptedException {
     askedToStop = true;
     deadlines.stopRequested();
-    durable.tellStop();
+    publisher.recordStop();
     live.requestStop();
   }
 

@@ -6,6 +6,7 @@ import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.Ledger;
+import dev.sparkfailover.job.ledger.LedgerException;
 import dev.sparkfailover.job.output.JobLogger;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,24 +19,36 @@ import org.slf4j.Logger;
 /** Passes every event on, to the ledger first, and adds the events that follow from it. */
 final class EventPublisher {
   private static final Logger log = JobLogger.of(EventPublisher.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Clock clock;
   private final Ledger ledger;
   private final int resetCycles;
   private final List<Consumer<Event>> observers;
+  private final Requests requests;
+  private final SupervisorHeartbeat heartbeat;
   private State state = State.STARTING;
   private long lastCycle;
   private boolean ledgerIsOurs = true;
+  private boolean stopRecorded;
   private OptionalLong ledgerOutAt = OptionalLong.empty();
 
   /**
    * @param resetCycles good cycles that restore the budget
    */
-  EventPublisher(Clock clock, Ledger ledger, int resetCycles, List<Consumer<Event>> observers) {
+  EventPublisher(
+      Clock clock,
+      Ledger ledger,
+      int resetCycles,
+      List<Consumer<Event>> observers,
+      Requests requests,
+      SupervisorHeartbeat heartbeat) {
     this.clock = clock;
     this.ledger = ledger;
     this.resetCycles = resetCycles;
     this.observers = List.copyOf(observers);
+    this.requests = requests;
+    this.heartbeat = heartbeat;
     this.lastCycle = ledger.history().cycles();
   }
 
@@ -56,8 +69,57 @@ final class EventPublisher {
     return lastCycle;
   }
 
+  /**
+   * Publishes what must be on record before the supervisor goes on: it waits for the disk. False
+   * when it is not on record: a stop was requested while the ledger was out of reach.
+   */
+  boolean publishDurably(Event event) throws InterruptedException {
+    while (true) {
+      try {
+        publish(event);
+        return true;
+      } catch (LedgerException e) {
+        if (requests.stopping()) {
+          log.error("{}; stopping without a record of {}", e.getMessage(), event);
+          return false;
+        }
+        // What it is waiting for is reported by an event of its own.
+        enter(State.BACKOFF, clock.now());
+        heartbeat.show();
+        clock.sleep(RETRY);
+      }
+    }
+  }
+
+  /** Records, once, that a stop was requested. */
+  void recordStop() throws InterruptedException {
+    if (!stopRecorded) {
+      stopRecorded =
+          publishDurably(new Event.StopRequested(clock.now(), requests.stop().orElseThrow()));
+    }
+  }
+
+  /** The supervisor lives; now and then that is recorded. */
+  void beat() {
+    heartbeat.beat().ifPresent(this::publishAlive);
+  }
+
+  /** The last record of this process. */
+  void lastBeat() {
+    publishAlive(heartbeat.alive());
+  }
+
+  /** The next one records it again: to live matters more. */
+  private void publishAlive(Event alive) {
+    try {
+      publish(alive);
+    } catch (RuntimeException e) {
+      log.warn("not recorded that the job is alive: {}", e.toString());
+    }
+  }
+
   /** Returns when the ledger has it; whatever follows from it has happened too. */
-  synchronized void report(Event event) {
+  synchronized void publish(Event event) {
     History before = ledger.history();
     if (ledgerIsOurs) {
       record(event);
@@ -78,12 +140,12 @@ final class EventPublisher {
     try {
       ledger.append(event);
     } finally {
-      tellOfLedger();
+      reportLedger();
     }
   }
 
-  /** Once when it is lost and once when it is back, whoever noticed. */
-  private void tellOfLedger() {
+  /** Once when it is lost and once when it is back. */
+  private void reportLedger() {
     Optional<String> trouble = ledger.trouble();
     if (trouble.isPresent() && ledgerOutAt.isEmpty()) {
       ledgerOutAt = OptionalLong.of(clock.nanos());
@@ -108,7 +170,7 @@ final class EventPublisher {
     if (next != state) {
       State previous = state;
       state = next;
-      report(new Event.StateChanged(at, previous, next));
+      publish(new Event.StateChanged(at, previous, next));
     }
   }
 
@@ -116,10 +178,10 @@ final class EventPublisher {
     before
         .trouble()
         .since()
-        .ifPresent(since -> report(new Event.Recovered(e.at(), atLeastZero(since, e.at()))));
+        .ifPresent(since -> publish(new Event.Recovered(e.at(), atLeastZero(since, e.at()))));
     History.Spent budget = ledger.history().budget();
     if (budget.consecutive() > 0 && budget.goodCycles() >= resetCycles) {
-      report(new Event.BudgetRestored(e.at(), BudgetRestoredBy.GOOD_CYCLES));
+      publish(new Event.BudgetRestored(e.at(), BudgetRestoredBy.GOOD_CYCLES));
     }
     enter(State.WAITING, e.at());
   }
@@ -131,8 +193,8 @@ final class EventPublisher {
     boolean spent = history.budget().consecutive() > 0 || history.budget().session() > 0;
     if (spent || since.isPresent()) {
       Instant now = clock.now();
-      since.ifPresent(s -> report(new Event.Recovered(now, atLeastZero(s, now))));
-      report(new Event.BudgetRestored(now, BudgetRestoredBy.HEALTHY_WORK));
+      since.ifPresent(s -> publish(new Event.Recovered(now, atLeastZero(s, now))));
+      publish(new Event.BudgetRestored(now, BudgetRestoredBy.HEALTHY_WORK));
     }
   }
 
@@ -141,7 +203,7 @@ final class EventPublisher {
     return from.isAfter(to) ? Duration.ZERO : Duration.between(from, to);
   }
 
-  /** The job goes on when somebody who only looks on fails. */
+  /** The job goes on when an observer fails. */
   private static void pass(Event event, Consumer<Event> observer) {
     try {
       observer.accept(event);

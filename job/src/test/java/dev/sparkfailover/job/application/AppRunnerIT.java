@@ -6,6 +6,7 @@ import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.application.isolation.AppExitException;
 import dev.sparkfailover.job.application.isolation.LeakedThreadsException;
 import dev.sparkfailover.job.attempt.Attempt;
+import dev.sparkfailover.job.attempt.CycleHook;
 import dev.sparkfailover.job.attempt.TestAttempt;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
@@ -342,7 +343,8 @@ public class AppRunnerIT {
   }
 
   private Outcome run(Path jar, String args, long cycles, Duration stop) throws Exception {
-    return new AppRunner(TestSettings.of(jar, args, cycles, stop), this::open, new SystemClock())
+    return new AppRunner(
+            TestSettings.of(jar, args, cycles, stop), this::open, new SystemClock(), CycleHook.NONE)
         .run(attempt);
   }
 

@@ -5,6 +5,7 @@ import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.application.AppRunner;
 import dev.sparkfailover.job.application.SessionSource;
 import dev.sparkfailover.job.attempt.Attempt;
+import dev.sparkfailover.job.attempt.CycleHook;
 import dev.sparkfailover.job.attempt.Diagnosis;
 import dev.sparkfailover.job.attempt.EpochSource;
 import dev.sparkfailover.job.attempt.ExitCode;
@@ -106,7 +107,7 @@ final class SupervisedPipeline implements AutoCloseable {
   Runner application() {
     SessionSource source =
         (attempt, jars) -> sessions.open(attempt, jars).map(session -> held(attempt, session));
-    return new AppRunner(settings, source, clock);
+    return new AppRunner(settings, source, clock, CycleHook.NONE);
   }
 
   private static SessionSource.Held held(Attempt attempt, Session session) {

@@ -16,15 +16,15 @@ import org.objectweb.asm.Type;
 enum Mutant {
   A_LEDGER_THAT_FORGETS_ITS_LINES("ledger.LineFile", Mutant.body("append", 0)),
   A_BUDGET_THAT_SIGTERM_RESTORES(
-      "supervisor.DurableEventPublisher", Mutant.restoredInstead("event/Event$StopRequested")),
+      "supervisor.EventPublisher", Mutant.restoredInstead("event/Event$StopRequested")),
   AN_EXHAUSTION_THAT_A_RESTART_LEAVES("ledger.HistoryReducer", Mutant.body("gaveUp", 0)),
   AN_EXHAUSTION_THAT_ENDS_BY_ITSELF("supervisor.Requests", Mutant.body("resumed", 1)),
   HALF_A_LINE_THAT_STAYS("ledger.LineFile", Mutant.body("whole", 1)),
   RESTARTS_THAT_COST_NOTHING("event.FailureClass", Mutant.body("spendsBudget", 0)),
-  A_BACKOFF_THAT_IS_NOT_WAITED_FOR("supervisor.Supervisor", Mutant.body("backedOff", 1)),
+  A_BACKOFF_THAT_IS_NOT_WAITED_FOR("supervisor.Supervisor", Mutant.body("waitUntil", 1)),
   A_DEAD_PROCESS_THAT_IS_NO_FAILURE("ledger.History", Mutant.body("vanished", 0)),
-  WORK_THAT_IS_HEALTHY_TOO_SOON("supervisor.HealthyWork", Mutant.body("longEnough", 1)),
-  A_FRESH_PROCESS_FOR_NOTHING("supervisor.AttemptExecution", Mutant.body("worked", 1)),
+  WORK_THAT_IS_HEALTHY_TOO_SOON("supervisor.AttemptRecord", Mutant.body("longEnough", 1)),
+  A_FRESH_PROCESS_FOR_NOTHING("supervisor.AttemptRecord", Mutant.body("worked", 1)),
   AN_HOUR_THAT_HOLDS_THE_FUTURE("ledger.HistoryReducer", Mutant.body("forgetTheFuture", 0)),
   A_PARK_THAT_NOBODY_CAN_LEAVE("supervisor.Requests", Mutant.body("leave", 0)),
   A_SEARCH_WITHOUT_END("restart.SearchBound", Mutant.body("of", 1_000));
