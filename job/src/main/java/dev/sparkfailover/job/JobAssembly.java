@@ -39,6 +39,7 @@ import dev.sparkfailover.job.input.InputObserver;
 import dev.sparkfailover.job.input.RefusedFiles;
 import dev.sparkfailover.job.launcher.AotCacheTraining;
 import dev.sparkfailover.job.launcher.StopSignals;
+import dev.sparkfailover.job.ledger.EventObserver;
 import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.ledger.LedgerException;
 import dev.sparkfailover.job.ledger.StateTimer;
@@ -206,11 +207,11 @@ final class JobAssembly {
                 ledger,
                 List.of(
                     model,
-                    states,
-                    metrics,
-                    new ContextOfLines(LogContext.ofThisProcess()),
+                    EventObserver.of(states),
+                    EventObserver.of(metrics),
+                    EventObserver.of(new ContextOfLines(LogContext.ofThisProcess())),
                     console,
-                    training()),
+                    EventObserver.of(training())),
                 policy(),
                 runner,
                 epochs(data.fence()),
@@ -234,7 +235,7 @@ final class JobAssembly {
       StopSignals.onEnd(supervisor::requestStop);
       guardAgainstExits(supervisor);
       console.started(Version.text(), shown.port());
-      delay.ifPresent(console);
+      delay.ifPresent(delayed -> console.on(delayed, ledger.history()));
       faults.warning().ifPresent(JobLogger.of(JobAssembly.class)::warn);
       spawn("console", () -> keepTicking(console));
       spawn("input-watch", () -> keepLooking(input));

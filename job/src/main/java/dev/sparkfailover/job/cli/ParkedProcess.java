@@ -108,7 +108,7 @@ public final class ParkedProcess {
 
   private static StatusModel model(String why) {
     StatusModel model = new StatusModel(CLOCK, History.EMPTY, Optional.empty());
-    model.accept(new Event.StateChanged(CLOCK.now(), State.STARTING, State.EXHAUSTED));
+    model.on(new Event.StateChanged(CLOCK.now(), State.STARTING, State.EXHAUSTED), History.EMPTY);
     model.park(why);
     return model;
   }

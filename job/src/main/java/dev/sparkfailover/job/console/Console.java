@@ -3,16 +3,16 @@ package dev.sparkfailover.job.console;
 import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.ledger.EventObserver;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /** Tells people on the console what happens, one line an event, and writes the same to the log. */
-public final class Console implements Consumer<Event> {
+public final class Console implements EventObserver {
   private static final Logger log = JobLogger.of(Console.class);
 
   private final Clock clock;
@@ -36,7 +36,7 @@ public final class Console implements Consumer<Event> {
   }
 
   @Override
-  public synchronized void accept(Event event) {
+  public synchronized void on(Event event, History history) {
     if (event instanceof Event.StateChanged changed) {
       state = changed.to();
       since = clock.nanos();
@@ -44,7 +44,7 @@ public final class Console implements Consumer<Event> {
       due = restart.notBefore();
     }
     messages
-        .report(event)
+        .report(event, history)
         .ifPresentOrElse(line -> print(event.at(), line), () -> log.debug("{}", event));
   }
 

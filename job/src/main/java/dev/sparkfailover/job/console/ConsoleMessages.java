@@ -79,8 +79,8 @@ final class ConsoleMessages {
   }
 
   /** What there is to say of an event, if anything. */
-  Optional<Line> report(Event event) {
-    history = history.after(event);
+  Optional<Line> report(Event event, History after) {
+    history = after;
     return switch (event) {
       case Event.StartDelayed e -> Optional.of(startDelayed(e));
       case Event.AttemptStarted e -> line("attempt", "%s: starting Spark".formatted(e.attempt()));

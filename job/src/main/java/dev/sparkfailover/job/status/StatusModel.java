@@ -6,6 +6,7 @@ import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.SparkUi;
 import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.ledger.EventObserver;
 import dev.sparkfailover.job.ledger.History;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,10 +14,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /** Keeps what the endpoints show, made from events; thread-safe. */
-public final class StatusModel implements Consumer<Event> {
+public final class StatusModel implements EventObserver {
   private final Map<State, Instant> entered = new EnumMap<>(State.class);
   private History history;
   private State state = State.STARTING;
@@ -49,8 +49,8 @@ public final class StatusModel implements Consumer<Event> {
   }
 
   @Override
-  public synchronized void accept(Event event) {
-    history = history.after(event);
+  public synchronized void on(Event event, History after) {
+    history = after;
     switch (event) {
       case Event.StartDelayed e -> {}
       case Event.AttemptStarted e -> {

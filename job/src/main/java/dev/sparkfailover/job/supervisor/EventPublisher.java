@@ -4,6 +4,7 @@ import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.ledger.EventObserver;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.ledger.LedgerException;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /** Passes every event on, to the ledger first, and adds the events that follow from it. */
@@ -24,11 +24,12 @@ final class EventPublisher {
   private final Clock clock;
   private final Ledger ledger;
   private final int resetCycles;
-  private final List<Consumer<Event>> observers;
+  private final List<EventObserver> observers;
   private final Requests requests;
   private final SupervisorHeartbeat heartbeat;
   private State state = State.STARTING;
   private long lastCycle;
+  private History seen;
   private boolean ledgerIsOurs = true;
   private boolean stopRecorded;
   private OptionalLong ledgerOutAt = OptionalLong.empty();
@@ -40,7 +41,7 @@ final class EventPublisher {
       Clock clock,
       Ledger ledger,
       int resetCycles,
-      List<Consumer<Event>> observers,
+      List<EventObserver> observers,
       Requests requests,
       SupervisorHeartbeat heartbeat) {
     this.clock = clock;
@@ -49,7 +50,8 @@ final class EventPublisher {
     this.observers = List.copyOf(observers);
     this.requests = requests;
     this.heartbeat = heartbeat;
-    this.lastCycle = ledger.history().cycles();
+    this.seen = ledger.history();
+    this.lastCycle = seen.cycles();
   }
 
   History history() {
@@ -158,7 +160,9 @@ final class EventPublisher {
   }
 
   private void show(Event event) {
-    observers.forEach(observer -> pass(event, observer));
+    History after = seen.after(event);
+    seen = after;
+    observers.forEach(observer -> pass(event, after, observer));
   }
 
   /** Another driver keeps the ledger now: from here on events are shown and not recorded. */
@@ -204,9 +208,9 @@ final class EventPublisher {
   }
 
   /** The job goes on when an observer fails. */
-  private static void pass(Event event, Consumer<Event> observer) {
+  private static void pass(Event event, History history, EventObserver observer) {
     try {
-      observer.accept(event);
+      observer.on(event, history);
     } catch (RuntimeException e) {
       log.error("{} could not take in {}", observer, event, e);
     }

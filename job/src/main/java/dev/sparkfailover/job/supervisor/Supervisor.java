@@ -11,6 +11,7 @@ import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.Failure;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.State;
+import dev.sparkfailover.job.ledger.EventObserver;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.ledger.LedgerException;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
@@ -47,7 +47,7 @@ public final class Supervisor {
   /**
    * What a supervisor works with.
    *
-   * @param observers see each event after the ledger has it
+   * @param observers see each event, with all that went before, after the ledger has it
    * @param spawn starts a thread that does not keep the process alive
    * @param alive says how long the job was in which state
    * @param logTail the log's last lines
@@ -56,7 +56,7 @@ public final class Supervisor {
       Clock clock,
       Settings settings,
       Ledger ledger,
-      List<Consumer<Event>> observers,
+      List<EventObserver> observers,
       RestartPolicy policy,
       Runner runner,
       EpochSource epochs,

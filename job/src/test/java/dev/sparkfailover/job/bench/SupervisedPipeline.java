@@ -19,6 +19,7 @@ import dev.sparkfailover.job.failure.Outcome;
 import dev.sparkfailover.job.faults.Faults;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.input.RefusedFiles;
+import dev.sparkfailover.job.ledger.EventObserver;
 import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.ledger.StateTimer;
 import dev.sparkfailover.job.pipeline.PipelineRunner;
@@ -132,7 +133,7 @@ final class SupervisedPipeline implements AutoCloseable {
                 clock,
                 settings,
                 ledger,
-                List.of(states, observer),
+                List.of(EventObserver.of(states), EventObserver.of(observer)),
                 policy(),
                 runner,
                 epochs(),

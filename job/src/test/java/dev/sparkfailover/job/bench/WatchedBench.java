@@ -104,7 +104,7 @@ class WatchedBench {
             pipeline(
                 settings,
                 event -> {
-                  board.accept(event);
+                  board.on(event, board.snapshot().history().after(event));
                   metrics.accept(event);
                 });
         SupervisedPipeline unwatched =

@@ -32,6 +32,8 @@ class ConsoleTest {
   private final ManualClock clock = new ManualClock(T);
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
+  private History history = History.EMPTY;
+
   @Test
   void aStartSaysWhatMatters() {
     Console console = console(false, settings(0.3, Settings.OnExhausted.EXIT));
@@ -56,29 +58,29 @@ class ConsoleTest {
   @Test
   void oneLineAnEvent() {
     Console console = console(false, settings(0, Settings.OnExhausted.PARK));
-    console.accept(new Event.AttemptStarted(T, 1, 7, 4711));
-    console.accept(new Event.SessionStarted(at(2), 1, Duration.ofMillis(2240)));
-    console.accept(new Event.StateChanged(at(2), State.STARTING, State.RUNNING));
-    console.accept(new Event.CycleStarted(at(2), 1));
-    console.accept(new Event.BatchStarted(at(2), 1, 12, 2));
-    console.accept(new Event.BatchPublished(at(4), 1, 12, 2, 1000, 3));
-    console.accept(succeeded(4, 1, 12, 2, 1000, 3));
-    console.accept(empty(5, 2));
-    console.accept(empty(6, 3));
-    console.accept(new Event.FaultInjected(at(7), 4, FaultKind.EXCEPTION));
-    console.accept(new Event.CycleFailed(at(8), 4, OptionalLong.of(13), Duration.ofSeconds(1)));
-    console.accept(failed(8, FailureClass.PIPELINE, "amount is negative\n  in b.csv"));
-    console.accept(restart(8, FailureClass.PIPELINE, RestartKind.COUNTED));
-    console.accept(new Event.Alive(at(9), Map.of()));
-    console.accept(failed(12, FailureClass.SESSION, "spark://m:7077 does not answer"));
-    console.accept(restart(12, FailureClass.SESSION, RestartKind.UNCOUNTED));
-    console.accept(new Event.FileQuarantined(at(14), 1, "b.csv", "not a CSV: \u001b[2J"));
-    console.accept(succeeded(15, 5, 13, 1, 1, 0));
-    console.accept(new Event.Recovered(at(15), Duration.ofSeconds(7)));
-    console.accept(new Event.BudgetRestored(at(15), BudgetRestoredBy.GOOD_CYCLES));
-    console.accept(new Event.GaveUp(at(20), "5 of 5 restarts in a row are spent"));
-    console.accept(new Event.StopRequested(at(30), "SIGTERM"));
-    console.accept(new Event.Finished(at(31)));
+    show(console, new Event.AttemptStarted(T, 1, 7, 4711));
+    show(console, new Event.SessionStarted(at(2), 1, Duration.ofMillis(2240)));
+    show(console, new Event.StateChanged(at(2), State.STARTING, State.RUNNING));
+    show(console, new Event.CycleStarted(at(2), 1));
+    show(console, new Event.BatchStarted(at(2), 1, 12, 2));
+    show(console, new Event.BatchPublished(at(4), 1, 12, 2, 1000, 3));
+    show(console, succeeded(4, 1, 12, 2, 1000, 3));
+    show(console, empty(5, 2));
+    show(console, empty(6, 3));
+    show(console, new Event.FaultInjected(at(7), 4, FaultKind.EXCEPTION));
+    show(console, new Event.CycleFailed(at(8), 4, OptionalLong.of(13), Duration.ofSeconds(1)));
+    show(console, failed(8, FailureClass.PIPELINE, "amount is negative\n  in b.csv"));
+    show(console, restart(8, FailureClass.PIPELINE, RestartKind.COUNTED));
+    show(console, new Event.Alive(at(9), Map.of()));
+    show(console, failed(12, FailureClass.SESSION, "spark://m:7077 does not answer"));
+    show(console, restart(12, FailureClass.SESSION, RestartKind.UNCOUNTED));
+    show(console, new Event.FileQuarantined(at(14), 1, "b.csv", "not a CSV: \u001b[2J"));
+    show(console, succeeded(15, 5, 13, 1, 1, 0));
+    show(console, new Event.Recovered(at(15), Duration.ofSeconds(7)));
+    show(console, new Event.BudgetRestored(at(15), BudgetRestoredBy.GOOD_CYCLES));
+    show(console, new Event.GaveUp(at(20), "5 of 5 restarts in a row are spent"));
+    show(console, new Event.StopRequested(at(30), "SIGTERM"));
+    show(console, new Event.Finished(at(31)));
     assertThat(shown())
         .isEqualTo(
             """
@@ -104,16 +106,16 @@ class ConsoleTest {
   @Test
   void aProcessThatEndsWhenItGivesUpCannotBeResumed() {
     Console console = console(false, settings(0, Settings.OnExhausted.EXIT));
-    console.accept(new Event.GaveUp(T, "30 of 30 restarts in an hour are spent"));
+    show(console, new Event.GaveUp(T, "30 of 30 restarts in an hour are spent"));
     assertThat(shown()).contains("30 of 30 restarts in an hour are spent").doesNotContain("curl");
   }
 
   @Test
   void ledgerOutOfReachIsToldWithWhatToDoAndThatItIsBack() {
     Console console = console(true, settings(0, Settings.OnExhausted.EXIT));
-    console.accept(new Event.LedgerOut(T, "/d/ledger.jsonl: No space left; free space there"));
+    show(console, new Event.LedgerOut(T, "/d/ledger.jsonl: No space left; free space there"));
     console.tick();
-    console.accept(new Event.LedgerBack(at(9), Duration.ofSeconds(9)));
+    show(console, new Event.LedgerBack(at(9), Duration.ofSeconds(9)));
     assertThat(shown())
         .contains("10:00:00 LEDGER      /d/ledger.jsonl: No space left; free space there. ")
         .contains("the job waits, and tries again every second")
@@ -124,24 +126,24 @@ class ConsoleTest {
   @Test
   void endlessMessagesAreCut() {
     Console console = console(false, settings(0, Settings.OnExhausted.EXIT));
-    console.accept(failed(0, FailureClass.DATA, "x".repeat(10_000)));
+    show(console, failed(0, FailureClass.DATA, "x".repeat(10_000)));
     assertThat(shown()).hasSizeLessThan(700).endsWith("… (all of it is in the log)\n");
   }
 
   @Test
   void aTerminalShowsTheWaitAndTheNextEventReplacesIt() {
     Console console = console(true, settings(0, Settings.OnExhausted.EXIT));
-    console.accept(restart(0, FailureClass.PIPELINE, RestartKind.COUNTED));
-    console.accept(new Event.StateChanged(T, State.RUNNING, State.BACKOFF));
+    show(console, restart(0, FailureClass.PIPELINE, RestartKind.COUNTED));
+    show(console, new Event.StateChanged(T, State.RUNNING, State.BACKOFF));
     bytes.reset();
     console.tick();
     clock.advance(Duration.ofSeconds(2));
     console.tick();
     assertThat(shown())
         .contains("\r         … next attempt in 2s", "\r         … next attempt in 0s");
-    console.accept(new Event.StateChanged(at(2), State.BACKOFF, State.STARTING));
+    show(console, new Event.StateChanged(at(2), State.BACKOFF, State.STARTING));
     bytes.reset();
-    console.accept(new Event.AttemptStarted(at(2), 2, 8, 4711));
+    show(console, new Event.AttemptStarted(at(2), 2, 8, 4711));
     assertThat(shown()).startsWith("\r  ").endsWith("\r10:00:02 attempt     2: starting Spark\n");
     bytes.reset();
     clock.advance(Duration.ofSeconds(65));
@@ -152,7 +154,7 @@ class ConsoleTest {
   @Test
   void withoutATerminalNothingIsRewritten() {
     Console console = console(false, settings(0, Settings.OnExhausted.EXIT));
-    console.accept(new Event.StateChanged(T, State.RUNNING, State.BACKOFF));
+    show(console, new Event.StateChanged(T, State.RUNNING, State.BACKOFF));
     console.tick();
     assertThat(shown()).isEmpty();
   }
@@ -165,6 +167,11 @@ class ConsoleTest {
 
   private String shown() {
     return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+  }
+
+  private void show(Console console, Event event) {
+    history = history.after(event);
+    console.on(event, history);
   }
 
   private static Instant at(int second) {

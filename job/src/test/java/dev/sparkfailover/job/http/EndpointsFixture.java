@@ -130,7 +130,7 @@ final class EndpointsFixture implements AutoCloseable {
   }
 
   void report(Event event) {
-    model.accept(event);
+    model.on(event, model.snapshot().history().after(event));
     metrics.accept(event);
   }
 

@@ -11,6 +11,7 @@ import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.State;
 import dev.sparkfailover.job.failure.FencedOff;
 import dev.sparkfailover.job.failure.Outcome;
+import dev.sparkfailover.job.ledger.EventObserver;
 import dev.sparkfailover.job.ledger.History;
 import dev.sparkfailover.job.ledger.Ledger;
 import dev.sparkfailover.job.ledger.SmallLedgerFile;
@@ -168,8 +169,8 @@ final class SupervisedJob {
 
   private Supervisor.Parts parts(Ledger ledger) {
     Settings settings = settings();
-    List<Consumer<Event>> all = new ArrayList<>(observers);
-    all.add(this::take);
+    List<EventObserver> all = new ArrayList<>(observers.stream().map(EventObserver::of).toList());
+    all.add((event, history) -> take(event));
     return new Supervisor.Parts(
         lockstep,
         settings,
