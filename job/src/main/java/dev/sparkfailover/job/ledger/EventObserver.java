@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 public interface EventObserver {
 
   /**
+   * Takes in an event.
+   *
    * @param history with this event as its last; folded once, for all observers
    */
   void on(Event event, History history);

@@ -3,6 +3,7 @@ package dev.sparkfailover.job.session;
 import dev.sparkfailover.job.event.SparkUi;
 import dev.sparkfailover.job.executors.SessionExecutors;
 import dev.sparkfailover.job.output.JobLogger;
+import dev.sparkfailover.job.session.internals.SessionThread;
 import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -68,9 +69,7 @@ public final class Session implements AutoCloseable {
   public void cancel() {
     watch.end();
     executors.end();
-    Thread canceller = new Thread(this::stop, "session-cancel");
-    canceller.setDaemon(true);
-    canceller.start();
+    new SessionThread(this::stop, "session-cancel").start();
   }
 
   /** Ends the session; at most {@code JOB_STOP_TIMEOUT}. See {@link #end}. */

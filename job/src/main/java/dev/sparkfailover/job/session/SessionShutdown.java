@@ -3,6 +3,7 @@ package dev.sparkfailover.job.session;
 import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.job.failure.ExceptionSummary;
 import dev.sparkfailover.job.session.internals.JvmThreads;
+import dev.sparkfailover.job.session.internals.SessionThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -50,9 +51,7 @@ final class SessionShutdown {
   }
 
   private static void start(Runnable stop) {
-    Thread stopper = new Thread(stop, "session-stop");
-    stopper.setDaemon(true);
-    stopper.start();
+    new SessionThread(stop, "session-stop").start();
   }
 
   /** The stop is done when its thread is gone. */
@@ -76,7 +75,7 @@ final class SessionShutdown {
   }
 
   private static boolean runsWork(Thread thread) {
-    return !thread.getName().startsWith("session-");
+    return !(thread instanceof SessionThread);
   }
 
   private CloseResult dirty(List<Thread> left) {

@@ -11,6 +11,7 @@ import dev.sparkfailover.job.failure.ExceptionSummary;
 import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.session.internals.CodegenCache;
 import dev.sparkfailover.job.session.internals.JvmThreads;
+import dev.sparkfailover.job.session.internals.SessionThread;
 import dev.sparkfailover.job.session.internals.SparkThreadPools;
 import dev.sparkfailover.job.session.internals.StaleNativeLibraries;
 import dev.sparkfailover.job.settings.Settings;
@@ -92,8 +93,7 @@ public final class Sessions implements AutoCloseable {
     refuseWithoutMaster();
     Set<Thread> before = JvmThreads.alive();
     FutureTask<SparkSession> start = new FutureTask<>(() -> create(jars));
-    Thread starter = new Thread(start, "session-start");
-    starter.setDaemon(true);
+    Thread starter = new SessionThread(start, "session-start");
     starter.start();
     try {
       if (done(start, attempt)) {

@@ -14,6 +14,8 @@ public final class ThreadLeakDetector {
   private static final Pattern UNNAMED = Pattern.compile("(Thread|Timer|pool-\\d+-thread)-\\d+");
 
   private final ThreadGroup group;
+
+  /** A stack frame knows of its class loader the name alone; each session's has one of its own. */
   private final String loaderName;
 
   public ThreadLeakDetector(ThreadGroup group, AppClassLoader loader) {

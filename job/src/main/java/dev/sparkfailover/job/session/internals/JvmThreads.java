@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 
 /** The threads of this JVM, as far as a session can leave them behind. */
 public final class JvmThreads {
+  /** Spark makes these itself and keeps them private: only their names are known. */
   private static final List<String> WORKERS =
-      List.of("Executor task launch worker", "stream execution thread", "session-");
+      List.of("Executor task launch worker", "stream execution thread");
 
   private JvmThreads() {}
 
@@ -23,11 +24,16 @@ public final class JvmThreads {
     return Arrays.stream(found, 0, count).collect(Collectors.toSet());
   }
 
+  private static boolean isWorker(Thread thread) {
+    return thread instanceof SessionThread
+        || WORKERS.stream().anyMatch(thread.getName()::startsWith);
+  }
+
   /** Those that run a session's work and were not there before it. */
   public static List<Thread> workersSince(Set<Thread> before) {
     return alive().stream()
         .filter(thread -> !before.contains(thread))
-        .filter(thread -> WORKERS.stream().anyMatch(thread.getName()::startsWith))
+        .filter(JvmThreads::isWorker)
         .toList();
   }
 }
