@@ -10,6 +10,7 @@ import time
 
 import cluster
 import machine
+import rotation
 from shell import Failed, require, wait_for
 
 FAIL_POINTS = ("after-plan", "in-staging", "before-commit", "after-commit", "between-outputs", "before-archive",
@@ -485,6 +486,17 @@ def one_of_each(random, faults):
     for fault in faults:
         by_kind[fault.kind].append(fault)
     return [random.choice(same) for same in by_kind.values()]
+
+
+# What HDFS has to bear in CI; ci-full injects all faults there.
+WITH_HDFS = ("data-node-killed", "fail-point:before-commit", "zombie", "storage-away-at-start", "driver-killed")
+
+
+def parts(slots):
+    """(where the data are, names of faults) for each slot: one slot for HDFS, all that can be done on a disk in the others."""
+    names = [str(Fault(name, variant)) for name, kind in kinds("disk").items() for variant in (kind.variants or ("",))]
+    on_disk = rotation.deal(names, slots - 1, lambda name: KINDS[name.partition(":")[0]].bound)
+    return [*(("disk", part) for part in on_disk), ("hdfs", list(WITH_HDFS))]
 
 
 def named(names, store="disk"):
