@@ -492,10 +492,14 @@ def one_of_each(random, faults):
 WITH_HDFS = ("data-node-killed", "fail-point:before-commit", "zombie", "storage-away-at-start", "driver-killed")
 
 
+def names(store):
+    """All faults where the data are there, as a person names them."""
+    return [str(Fault(name, variant)) for name, kind in kinds(store).items() for variant in (kind.variants or ("",))]
+
+
 def parts(slots):
     """(where the data are, names of faults) for each slot: one slot for HDFS, all that can be done on a disk in the others."""
-    names = [str(Fault(name, variant)) for name, kind in kinds("disk").items() for variant in (kind.variants or ("",))]
-    on_disk = rotation.deal(names, slots - 1, lambda name: KINDS[name.partition(":")[0]].bound)
+    on_disk = rotation.deal(names("disk"), slots - 1, lambda name: KINDS[name.partition(":")[0]].bound)
     return [*(("disk", part) for part in on_disk), ("hdfs", list(WITH_HDFS))]
 
 
