@@ -52,8 +52,10 @@ lint: ## check formatting, compile with warnings as errors, check alerts, runboo
 	@$(MAKE) --no-print-directory lint-stack
 
 lint-stack:
+	ci/check-python
 	ci/check-make
 	ci/sample --self-test
+	ci/full --self-test
 	ci/chaos --self-test
 	ci/e2e --check
 	set -f; ci/check-alerts --mutants $${MUTANTS:-}

@@ -70,7 +70,7 @@ def deal(items, slots=SLOTS, cost=lambda item: 1):
     items = list(items)
     if not items:
         raise ValueError("there is nothing to take a part of")
-    parts = [[] for _ in range(slots)]
+    parts: list[list[int]] = [[] for _ in range(slots)]
     for place in sorted(range(len(items)), key=lambda place: -cost(items[place])):
         min(parts, key=lambda part: sum(cost(items[each]) for each in part)).append(place)
     # Fewer items than slots: some are taken more often.

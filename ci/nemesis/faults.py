@@ -7,6 +7,7 @@ import gzip
 import os
 import signal
 import time
+import typing
 
 import cluster
 import machine
@@ -410,7 +411,7 @@ def junk(random):
 class Kind:
     """One kind of fault."""
 
-    strike: object
+    strike: typing.Callable
     bound: int  # seconds from the strike until work goes on; on a machine that is three times slower, too
     weight: float  # how often, compared with others
     variants: tuple = ()
@@ -472,8 +473,8 @@ def deck(random, rounds, store="disk"):
               for variant in (kind.variants or ("",))]
     first = [random.choice(points), *one_of_each(random, others)]
     random.shuffle(first)
-    rest = collections.Counter(points * times) - collections.Counter(first)
-    rest = sorted(rest.elements(), key=str)
+    more = collections.Counter(points * times) - collections.Counter(first)
+    rest = sorted(more.elements(), key=str)
     weights = [KINDS[fault.kind].weight / max(1, len(KINDS[fault.kind].variants)) for fault in others]
     while len(first) + len(rest) < rounds:
         rest += random.choices(others, weights)

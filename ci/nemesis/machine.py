@@ -12,7 +12,7 @@ from shell import Failed, run
 HUB = "10.99.0.1"
 INSIDE = "CHAOS_INSIDE"
 OURS = ("/tmp", "/dev/shm")  # where processes leave things
-KEPT = []  # what lay there before, and is needed
+KEPT: list[pathlib.Path] = []  # what lay there before, and is needed
 NEEDS = """chaos: cannot have a machine of its own ({}).
   It needs Linux with namespaces for processes, mounts and networks, and the programs unshare, nsenter (util-linux) and ip
   (iproute2): without them network-cut, disk-full, clock-step and the check for leaks are impossible, and nothing is left

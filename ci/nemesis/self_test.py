@@ -13,7 +13,6 @@ import tempfile
 import threading
 import types
 
-import books
 import faults
 import machine
 import orders
@@ -361,7 +360,7 @@ def watchers():
         seen.set()
         raise Failed("as it must")
 
-    watcher.look = look
+    watcher.look = look  # type: ignore[method-assign]
     watcher.start()
     seen.wait(30)
     try:

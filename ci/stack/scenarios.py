@@ -7,10 +7,11 @@ import threading
 import time
 
 import books
-import job
-import monitor
 from compose import engine_restart
 from shell import require, run, say, wait_for
+
+import job
+import monitor
 
 FILES = 20  # of 1,000 rows: what each scenario has to carry through.
 QUIET = {"JOB_CYCLE_INTERVAL": "1s", "JOB_INPUT_SETTLE": "1s", "JOB_MAX_FILES_PER_BATCH": "3"}
