@@ -10,7 +10,7 @@ override given := $(foreach v,$(.VARIABLES),$(if $(findstring $$,$v),,$(if $(fin
 $(foreach v,$(given),$(eval override export $v := $$(value $v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench chaos endurance lint lint-stack requeue clean classes build secrets up demo crash up-logs down logs logs-app logs-master logs-worker \
+.PHONY: help run test test-long ci-full bench chaos endurance lint lint-stack requeue clean classes build secrets up demo crash up-logs down logs logs-app logs-master logs-worker \
   logs-monitor status restart-app restart-all shell-app shell-master dev-build dev-up monitor smoke demo-storm e2e e2e-alerts
 
 override MAVEN := ci/maven -B
@@ -27,15 +27,21 @@ help: ## list what can be done
 run: classes ## run the demo, with injected faults, and the monitor beside it (ARGS=… for the program, JAVA_OPTS=… for its JVM)
 	@exec ci/launch run
 
-test: ## build all and run all tests
+test: ## build all and run all tests, but for the long ones
 	$(MAVEN) verify
+
+test-long: ## the long integration tests, which repeat at length what others show (TESTS=--sample for those whose turn it is)
+	set -f; ci/integration $${TESTS:-}
+
+ci-full: ## all of which CI takes a part for each commit, in parts that can be resumed; hours (PARTS=… for some, ci/full --list)
+	set -f; ci/full $${PARTS:-}
 
 bench: ## measure, and write docs/reports/benchmarks*.md; well over an hour (BENCH=FailoverBench for some)
 	@[ -z "$${BENCH:-}" ] || compgen -G "*/src/test/java/*/*/*/*/$$BENCH.java" >/dev/null || { echo "bench: $$BENCH: there is no such benchmark" >&2; exit 2; }
 	required=true; [ -z "$${BENCH:-}" ] || required=false; \
 	$(MAVEN) -Dtest=NONE -Dit.test="$${BENCH:-*Bench}" -Dit.required=$$required -Dit.forks=1 -Dit.java.options= verify
 
-chaos: classes ## strike a job on a cluster of its own with faults, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
+chaos: classes ## inject faults into a job on a cluster of its own, and check its books (STORE=hdfs SEED=… ROUNDS=… ROWS=… FAULTS="…")
 	set -f; ci/chaos --store "$${STORE:-disk}" --seed "$${SEED:-1}" --rounds "$${ROUNDS:-18}" --rows "$${ROWS:-0}" $${FAULTS:-}
 
 endurance: classes ## 10,000 cycles, 1,000 restarts, jobs that must not be taken for hung, a day of the monitor; an hour and a half (PARTS=cycles for some)
@@ -46,10 +52,13 @@ lint: ## check formatting, compile with warnings as errors, check alerts, runboo
 	@$(MAKE) --no-print-directory lint-stack
 
 lint-stack:
+	ci/check-python
 	ci/check-make
+	ci/sample --self-test
+	ci/full --self-test
 	ci/chaos --self-test
 	ci/e2e --check
-	ci/check-alerts --mutants
+	set -f; ci/check-alerts --mutants $${MUTANTS:-}
 	ci/check-series --self-test
 	ci/check-dashboards self-test
 	ci/check-dashboards lint
@@ -138,8 +147,8 @@ e2e: ## kill, cut, fill and starve the stack, with real Docker (as root; SCENARI
 	$(MAKE) --no-print-directory build
 	set -f; ci/e2e $${SCENARIOS:-}
 
-e2e-alerts: classes ## let jobs give up, storm and hang, and see who is told of it and when, with a real Prometheus and Alertmanager
-	ci/e2e-alerts
+e2e-alerts: classes ## let jobs give up, storm and hang, and see who is notified and when, with a real Prometheus and Alertmanager (TRIALS=storm for some)
+	set -f; ci/e2e-alerts $${TRIALS:-}
 
 clean: ## delete what the build made; asks before it deletes data
 	$(MAVEN) -q -Dstyle.color=never clean

@@ -89,7 +89,7 @@ def mutants(rule, tree):
         seconds = int(rule["for"][:-1])
         yield "fires at once", {**rule, "for": "0s"}
         yield "waits half as long", {**rule, "for": f"{seconds // 2}s"}
-    done = {}
+    done: dict[str, int] = {}
     for what, wrong in of_expression(tree):
         done[what] = done.get(what, 0) + 1
         yield what + f" (place {done[what]})" * (done[what] > 1), {**rule, "expr": show(wrong)}
@@ -112,7 +112,7 @@ def of_node(node):
 
 
 def _of_binaryExpr(node):
-    op, sides = node["op"], (node["lhs"], node["rhs"])
+    op = node["op"]
     if op in ("and", "unless"):
         yield f"drops its {op} {show(node['rhs'])}", node["lhs"]
     if op == "or":
@@ -171,8 +171,8 @@ def _of_vectorSelector(node):
 def cases(text):
     """(head, the test cases by name) of a file for promtool."""
     head, _, rest = text.partition("\ntests:\n")
-    found = re.split(r"^(?=  - name: )", rest, flags=re.M)[1:]
-    return head, [(re.match(r'  - name: "?(.*?)"?$', each, re.M)[1], each) for each in found]
+    found = re.split(r"^(?=  - name: )", rest, flags=re.MULTILINE)[1:]
+    return head, [(re.match(r'  - name: "?(.*?)"?$', each, re.MULTILINE)[1], each) for each in found]
 
 
 _of_matrixSelector = _of_vectorSelector

@@ -11,10 +11,11 @@ import time
 import urllib.error
 import urllib.request
 
-import job
 import machine
 from hdfs import CLIENT, Folder
 from shell import Failed, require, run, wait_for
+
+import job
 
 SLOW = float(os.environ.get("CHAOS_SLOW", "1"))  # gives all bounds and time-outs more room, on a busy machine
 START = 180 * SLOW  # seconds; a quiet machine needs a tenth of it.

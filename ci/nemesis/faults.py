@@ -7,9 +7,11 @@ import gzip
 import os
 import signal
 import time
+import typing
 
 import cluster
 import machine
+import rotation
 from shell import Failed, require, wait_for
 
 FAIL_POINTS = ("after-plan", "in-staging", "before-commit", "after-commit", "between-outputs", "before-archive",
@@ -409,7 +411,7 @@ def junk(random):
 class Kind:
     """One kind of fault."""
 
-    strike: object
+    strike: typing.Callable
     bound: int  # seconds from the strike until work goes on; on a machine that is three times slower, too
     weight: float  # how often, compared with others
     variants: tuple = ()
@@ -471,8 +473,8 @@ def deck(random, rounds, store="disk"):
               for variant in (kind.variants or ("",))]
     first = [random.choice(points), *one_of_each(random, others)]
     random.shuffle(first)
-    rest = collections.Counter(points * times) - collections.Counter(first)
-    rest = sorted(rest.elements(), key=str)
+    more = collections.Counter(points * times) - collections.Counter(first)
+    rest = sorted(more.elements(), key=str)
     weights = [KINDS[fault.kind].weight / max(1, len(KINDS[fault.kind].variants)) for fault in others]
     while len(first) + len(rest) < rounds:
         rest += random.choices(others, weights)
@@ -485,6 +487,21 @@ def one_of_each(random, faults):
     for fault in faults:
         by_kind[fault.kind].append(fault)
     return [random.choice(same) for same in by_kind.values()]
+
+
+# What HDFS has to bear in CI; ci-full injects all faults there.
+WITH_HDFS = ("data-node-killed", "fail-point:before-commit", "zombie", "storage-away-at-start", "driver-killed")
+
+
+def names(store):
+    """All faults where the data are there, as a person names them."""
+    return [str(Fault(name, variant)) for name, kind in kinds(store).items() for variant in (kind.variants or ("",))]
+
+
+def parts(slots):
+    """(where the data are, names of faults) for each slot: one slot for HDFS, all that can be done on a disk in the others."""
+    on_disk = rotation.deal(names("disk"), slots - 1, lambda name: KINDS[name.partition(":")[0]].bound)
+    return [*(("disk", part) for part in on_disk), ("hdfs", list(WITH_HDFS))]
 
 
 def named(names, store="disk"):

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import stat
 import subprocess
 import sys
 
@@ -10,16 +11,18 @@ from shell import Failed, run
 
 HUB = "10.99.0.1"
 INSIDE = "CHAOS_INSIDE"
+OURS = ("/tmp", "/dev/shm")  # where processes leave things
+KEPT: list[pathlib.Path] = []  # what lay there before, and is needed
 NEEDS = """chaos: cannot have a machine of its own ({}).
   It needs Linux with namespaces for processes, mounts and networks, and the programs unshare, nsenter (util-linux) and ip
   (iproute2): without them network-cut, disk-full, clock-step and the check for leaks are impossible, and nothing is left
   out silently. What to do: run it as root, or allow user namespaces."""
 
 
-def enter():
-    """Starts this program anew in namespaces of its own; returns when we are in there."""
+def enter(needed):
+    """Starts this program anew in namespaces of its own; returns when we are in there, with these paths wherever they are."""
     if os.environ.get(INSIDE):
-        _settle()
+        _settle(needed)
         return
     namespaces = ["unshare", "--net", "--mount", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"]
     if os.geteuid() != 0:
@@ -32,13 +35,43 @@ def enter():
     os.execvp("unshare", [*namespaces, sys.executable, *sys.argv])
 
 
-def _settle():
-    for folder in ("/tmp", "/dev/shm"):
-        run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", folder)
+def _settle(needed):
+    KEPT.extend(pathlib.Path(each).resolve() for each in needed)
+    for folder in OURS:
+        _empty(folder)
+    # Who stands in a folder that lies there stands in the old one.
+    os.chdir(pathlib.Path(__file__).resolve().parent)
     run("ip", "link", "set", "lo", "up")
     run("ip", "link", "add", "chaos", "type", "bridge")
     run("ip", "address", "add", f"{HUB}/24", "dev", "chaos")
     run("ip", "link", "set", "chaos", "up")
+
+
+def _empty(folder):
+    """Leaves nothing there but what is needed: a checkout, a JDK or a cache may lie in it."""
+    kept = [(path, os.open(path, os.O_PATH)) for path in KEPT if path.is_relative_to(folder)]
+    run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", folder)
+    for path, before in kept:
+        if not path.exists():
+            _place_for(path, os.fstat(before).st_mode)
+            # As it stands: the name that the link shows is covered by now.
+            run("mount", "--no-canonicalize", "--rbind", f"/proc/{os.getpid()}/fd/{before}", path)
+        os.close(before)
+
+
+def _place_for(path, mode):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if stat.S_ISDIR(mode):
+        path.mkdir()
+    else:
+        path.touch()
+
+
+def left_in(folder):
+    """What lies there besides what was kept."""
+    folder = pathlib.Path(folder)
+    ways = {path.relative_to(folder).parts[0] for path in KEPT if path.is_relative_to(folder)}
+    return [path for path in folder.glob("*") if path.name not in ways]
 
 
 def disk(folder, megabytes):

@@ -59,9 +59,9 @@ def merged(files):
 
 def text(trials):
     total = {name: sum(each[name] for each in trials) for name in SUMS}
-    failures = collections.Counter()
+    failures: collections.Counter[str] = collections.Counter()
     recoveries = collections.defaultdict(list)
-    points = collections.Counter()
+    points: collections.Counter[str] = collections.Counter()
     for each in trials:
         failures.update(each["failures"])
         for result in each["results"]:

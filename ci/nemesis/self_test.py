@@ -13,13 +13,14 @@ import tempfile
 import threading
 import types
 
-import books
 import faults
+import machine
 import orders
 import report
+import rotation
 import verdict
 import watch
-from shell import Failed
+from shell import Failed, say
 
 FILES, ROWS, BAD = 4, 600, 2
 POISON = "poison-0000.csv.gz"
@@ -359,7 +360,7 @@ def watchers():
         seen.set()
         raise Failed("as it must")
 
-    watcher.look = look
+    watcher.look = look  # type: ignore[method-assign]
     watcher.start()
     seen.wait(30)
     try:
@@ -404,11 +405,46 @@ def merges():
         raise Failed(f"a trial was taken that must not be: {other.read_text()}")
 
 
+def samples():
+    """All parts together have all faults of a disk, and each kind on some store."""
+    parts = faults.parts(rotation.SLOTS)
+    on_disk = [name for store, part in parts for name in part if store == "disk"]
+    must(sorted(on_disk) == sorted(faults.names("disk")), f"the parts on a disk have {on_disk}")
+    for store, part in parts:
+        must(part and len(faults.named(part, store)) == len(part), f"a part with {store}: {part}")
+    kinds = {name.partition(":")[0] for _, part in parts for name in part}
+    must(kinds == set(faults.KINDS), f"the parts have the kinds {kinds}")
+
+
+def places():
+    """A checkout below a folder that is emptied is there afterwards, and nothing else is."""
+    with tempfile.TemporaryDirectory(prefix="a checkout ", dir=machine.OURS[0]) as folder:
+        checkout, other = pathlib.Path(folder) / "it", pathlib.Path(folder) / "other"
+        shutil.copytree(pathlib.Path(__file__).parents[1], checkout / "ci")
+        (checkout / "target").mkdir()
+        other.touch()
+        program = (f"import sys; sys.path[:0] = {[str(checkout / 'ci' / each) for each in ('stack', 'nemesis', 'lib')]}\n"
+                   f"import machine, pathlib; machine.enter([{str(checkout)!r}, {str(checkout / 'ci')!r}])\n"
+                   f"pathlib.Path({str(checkout / 'target/made')!r}).touch()\n"
+                   f"assert not pathlib.Path({str(other)!r}).exists(), 'what is not needed is there'\n"
+                   "assert machine.left_in('/tmp') == [], machine.left_in('/tmp')\n"
+                   "pathlib.Path('/tmp/left').touch()\n"
+                   "assert [path.name for path in machine.left_in('/tmp')] == ['left'], machine.left_in('/tmp')\n")
+        script = checkout / "program.py"
+        script.write_text(program)
+        done = subprocess.run([sys.executable, script], cwd=checkout, capture_output=True, text=True, timeout=60)
+        if os.geteuid() != 0 and "cannot have a machine of its own" in done.stderr:
+            say(f"NOT TESTED, as user namespaces are not allowed here: a checkout below {machine.OURS[0]}")
+            return
+        must(done.returncode == 0, f"in a checkout below {machine.OURS[0]}: {done.stdout}{done.stderr}")
+        must((checkout / "target/made").exists(), "what is made in the checkout is not there outside")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="chaos-self-test-") as folder:
         tempfile.tempdir = folder
         try:
-            for part in (mutants, leaks, decks, watchers, quantiles, merges):
+            for part in (mutants, leaks, decks, samples, places, watchers, quantiles, merges):
                 part()
         finally:
             tempfile.tempdir = None

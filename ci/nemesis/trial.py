@@ -46,7 +46,7 @@ class Trial:
         self.faketime = faketime
         self.random = random.Random(seed)
         self.poisons = {}
-        self.expected = collections.defaultdict(lambda: [0, 0])
+        self.expected: dict[str, list[int]] = collections.defaultdict(lambda: [0, 0])
         self.threads = []
         self.loads = []
         self.results = []
@@ -54,12 +54,15 @@ class Trial:
         self.hdfs = Hdfs(home, self.cluster.lines, Daemon) if store == "hdfs" else None
         if self.hdfs:
             home.keep_in(self.hdfs)
-        self.driver = None
+        self.driver: Driver = None
         self.input = home.data / "input" / "orders"
         self.generator = Generator(self.input, seed, orders.HOSTILE if self.hdfs else orders.HOSTILE_LOCALLY)
         self.lister = watch.Lister(home.data / "output")
         self.ledger = watch.Ledger(home.data / "checkpoints" / "ledger.jsonl")
-        self.counters = watch.Counters(lambda: self.driver.get("/metrics"))
+        self.counters = watch.Counters(self._scrape)
+
+    def _scrape(self):
+        return self.driver.get("/metrics")
 
     def start(self):
         self.cluster.start()

@@ -87,7 +87,7 @@ def leftovers(data):
 
 def temporary(folder):
     """What the drivers left; the executors have a folder of their own, and Spark sweeps that as it likes."""
-    return [f"{path}: left behind" for path in folder.glob("*")
+    return [f"{path}: left behind" for path in machine.left_in(folder)
             if path.name != "executors" and not path.name.startswith("hsperfdata_")]
 
 

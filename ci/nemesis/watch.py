@@ -21,6 +21,9 @@ class Watcher(threading.Thread):
         self.passes = 0
         self.failure = None
 
+    def look(self):
+        raise NotImplementedError
+
     def run(self):
         try:
             while not self.closed.is_set():
@@ -51,14 +54,14 @@ class Lister(Watcher):
         super().__init__(pause)
         self.output = output
         self.seen = {}
-        self.fresh = collections.deque()
+        self.fresh: collections.deque = collections.deque()
         self.news = []  # (when it was not there yet, when it was seen)
         self.looked = 0.0
         self.wrong = []
 
     def look(self):
         began = time.monotonic()
-        now = set()
+        now: set = set()
         # The job tries at its start whether it can move something there, under a hidden name.
         for name in (name for name in self._names(self.output) if not name.startswith(".")):
             now.update((name, batch) for batch in self._names(self.output / name))

@@ -70,7 +70,8 @@ class Comparison:
 
     def _batches(self):
         for batch, files in self.batches.items():
-            rows, bad = [], []
+            rows: list = []
+            bad: list = []
             for path in files:
                 name = input_name(path, self.data / "archive" / "orders" / batch)
                 text = self.journal.get(name, "")
@@ -105,7 +106,7 @@ class Comparison:
         self.wrong += [f"output/{name}: not an output" for name in unknown]
 
     def _set_aside(self):
-        found = collections.Counter()
+        found: collections.Counter = collections.Counter()
         for path in (self.data / "quarantine" / "files").glob("*"):
             name = path.name.partition("-")[2]
             found[name] += 1
@@ -119,7 +120,7 @@ def differences(data, journal, poison=None):
 
 
 def first_difference(expected, found):
-    for line, (left, right) in enumerate(zip(expected, found)):
+    for line, (left, right) in enumerate(zip(expected, found, strict=False)):
         if left != right:
             return f"line {line + 1} must be {left}, is {right}"
     return f"must have {len(expected)} lines, has {len(found)}"

@@ -5,7 +5,7 @@ import os
 import re
 import signal
 
-from shell import ROOT, Failed, require, run, wait_for
+from shell import ROOT, require, run, wait_for
 
 PROJECT = "spark-failover-e2e"
 SERVICES = ("spark-master", "spark-worker", "spark-app", "monitor", "prometheus", "alertmanager")

@@ -109,7 +109,9 @@ class Program:
 
 def java():
     require((LAUNCH / "classpath.args").is_file(), f"{LAUNCH} is missing; make it: make classes")
-    return (LAUNCH / "java").read_text().strip()
+    found = (LAUNCH / "java").read_text().strip()
+    require(os.access(found, os.X_OK), f"{found}, which {LAUNCH}/java names, is gone; with another JDK: make classes")
+    return found
 
 
 def class_path():

@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import re
-import subprocess
 
 from compose import ROOT
 from shell import require, run, say
@@ -47,9 +46,10 @@ AT_ONCE = 4  # commands that only look; most of them wait
 
 def commands():
     """All commands, in the order of the pages, each once."""
-    found = {}
+    found: dict[str, str] = {}
     for page in sorted((ROOT / "docs/runbooks").glob("*.md")):
-        blocks, prose = [], []
+        blocks: list[str] = []
+        prose: list[str] = []
         for number, part in enumerate(page.read_text().split("```")):
             (blocks if number % 2 else prose).append(part)
         lines = [re.sub(r"\s+# .*$", "", line).strip() for block in blocks for line in block.splitlines()]

@@ -25,7 +25,7 @@ def run(*command, env=None, check=True, timeout=600, **options):
     """The output of a program; Failed when it does not end well."""
     done = subprocess.run(
         [str(word) for word in command], env=env, timeout=timeout, text=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+        stdin=subprocess.DEVNULL, capture_output=True, **options)
     if check and done.returncode != 0:
         raise Failed(f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
     return done.stdout if check else done

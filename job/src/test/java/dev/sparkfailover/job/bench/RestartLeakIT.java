@@ -14,10 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Restarts in one JVM, in a process of its own: other tests leave threads and classes behind. */
+@Tag("long") // 200 s
 class RestartLeakIT {
   private static final int WARM_UP = 20;
 

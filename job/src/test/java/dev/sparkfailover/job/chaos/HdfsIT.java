@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Books, fence and ledger keep on HDFS what they promise. */
 @Timeout(300)
+@Tag("long") // 75 s
 class HdfsIT {
   private static final int ROWS = 2_000;
   private static final int FENCED_OFF = 73;

@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ten thousand files wait when the job starts. */
 @Timeout(600)
+@Tag("long") // 200 s
 class ManyFilesIT {
   private static final int FILES = 10_000;
   private static final int MOST = 2_500;

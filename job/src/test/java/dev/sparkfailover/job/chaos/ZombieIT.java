@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who was given up or replaced publishes nothing any more, whenever it wakes up. */
 @Timeout(300)
+@Tag("long") // 30 s
 class ZombieIT {
   private static final int FENCED_OFF = 73;
   private static final List<String> NOTES = List.of("one,1", "three,1", "two,1");

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The caches of the image: made once, and whatever becomes of them, no start fails of them. */
+@Tag("long") // 180 s
 class AheadOfTimeCacheIT {
   private static final String USED = "mixed mode, sharing";
   private static final String HOME = "/tmp/spark-failover-home";

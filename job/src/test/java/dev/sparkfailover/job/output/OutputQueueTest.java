@@ -74,13 +74,12 @@ class OutputQueueTest {
               take(bytes);
             });
     queue.put(line("lost"));
-    assertThat(queue.drain(LIMIT)).isIn(true, false);
+    // Not by draining, which would wait for a sink that takes nothing.
     while (queue.dropped() < 1) {
       Thread.onSpinWait();
     }
     broken[0] = false;
     queue.put(line("kept"));
-    assertThat(queue.drain(LIMIT)).isIn(true, false);
     while (lines().size() < 2) {
       Thread.onSpinWait();
     }

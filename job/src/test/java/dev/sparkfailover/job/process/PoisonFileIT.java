@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,7 @@ class PoisonFileIT {
   }
 
   @Test
+  @Tag("long") // 20 s
   void filesThatHarmTheirReaderAreSetAsideAndBugsMoveNothing() throws Exception {
     BooksAudit books = new BooksAudit(home, ContentPipeline.NAME);
     home.env("JOB_PIPELINE", ContentPipeline.NAME)
@@ -139,6 +141,7 @@ class PoisonFileIT {
   }
 
   @Test
+  @Tag("long") // 20 s
   void filesThatFailOnlyTogetherMoveNothingAndTheMessageSaysSo() throws Exception {
     BooksAudit books = new BooksAudit(home, ContentPipeline.NAME);
     home.env("JOB_PIPELINE", ContentPipeline.NAME).env("JOB_RESTART_MAX", "2");
@@ -164,6 +167,7 @@ class PoisonFileIT {
   }
 
   @Test
+  @Tag("long") // 20 s
   void bothKindsOfPoisonInOneBatchAreSetAside() throws Exception {
     BooksAudit books = new BooksAudit(home, ContentPipeline.NAME);
     home.env("JOB_PIPELINE", ContentPipeline.NAME).env("JOB_RESTART_MAX", "3");
@@ -181,6 +185,7 @@ class PoisonFileIT {
   }
 
   @Test
+  @Tag("long") // 20 s
   void onlySoManyFilesAreSetAsideWithoutAGoodBatchInBetween() throws Exception {
     BooksAudit books = new BooksAudit(home, "orders");
     home.env("JOB_MAX_FILES_PER_BATCH", "1")
@@ -222,6 +227,7 @@ class PoisonFileIT {
   }
 
   @Test
+  @Tag("long") // 20 s
   void fileThatEndsTheProcessIsFoundByFreshOnes() throws Exception {
     BooksAudit books = new BooksAudit(home, ContentPipeline.NAME);
     home.env("JOB_PIPELINE", ContentPipeline.NAME).env("JOB_RESTART_MAX", "1").underLauncher();

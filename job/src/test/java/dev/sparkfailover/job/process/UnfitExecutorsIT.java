@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,7 @@ class UnfitExecutorsIT {
   }
 
   @Test
+  @Tag("long") // 35 s
   void executorsThatCannotWriteStagingAreNamedBeforeAnyInputIsPlanned() throws Exception {
     try (Mounts mounts = Mounts.open()) {
       String data = home.data().toString();
@@ -88,6 +90,7 @@ class UnfitExecutorsIT {
   }
 
   @Test
+  @Tag("long") // 35 s
   void whatExecutorsWriteIntoAFolderOfTheirOwnIsMissedAtOnce() throws Exception {
     try (Mounts mounts = Mounts.open()) {
       Path staging = Files.createDirectories(home.data().resolve("staging"));
@@ -106,6 +109,7 @@ class UnfitExecutorsIT {
   }
 
   @Test
+  @Tag("long") // 35 s
   void anExecutorThatComesLaterAndDoesNotSeeTheInputLeadsToNoFileSetAsideEither() throws Exception {
     try (Mounts mounts = Mounts.open()) {
       mounts.run("mount -t tmpfs none " + home.data());
@@ -138,6 +142,7 @@ class UnfitExecutorsIT {
   }
 
   @Test
+  @Tag("long") // 35 s
   void withoutWorkersTheJobWaitsTouchesNoFileAndGoesOnWhenTheyCome() throws Exception {
     home.env("JOB_MAX_FILES_PER_BATCH", "10");
     cluster.startWorker(1, 1024);
