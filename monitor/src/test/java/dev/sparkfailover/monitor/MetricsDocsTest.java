@@ -85,5 +85,4 @@ class MetricsDocsTest {
       return registry.scrape();
     }
   }
-
 }

@@ -1,7 +1,6 @@
 package dev.sparkfailover.job.http;
 
 import dev.sparkfailover.contract.web.TextFormat;
-import dev.sparkfailover.job.http.ExecutorMetrics;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.FaultKind;

@@ -2,13 +2,13 @@ package dev.sparkfailover.job.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.attempt.ExitCode;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.State;
-import dev.sparkfailover.job.attempt.ExitCode;
+import dev.sparkfailover.job.record.FailPoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -44,7 +44,8 @@ class MetricsDocsTest {
   void seriesOfTheJavaVirtualMachineAreDocumented() throws IOException {
     List<Family> families = new ArrayList<>();
     for (String prefix : List.of("jvm_", "log4j2_", "process_", "system_")) {
-      families.addAll(SeriesTable.families(scrapeAfter(History.EMPTY, PublishedRows.NOTHING), prefix));
+      families.addAll(
+          SeriesTable.families(scrapeAfter(History.EMPTY, PublishedRows.NOTHING), prefix));
     }
     // Some appear with the first collection of garbage, or with some collectors only.
     families.removeIf(family -> family.name().startsWith("jvm_gc_pause"));
@@ -95,7 +96,8 @@ class MetricsDocsTest {
   }
 
   private static String scrapeAfter(History history, PublishedRows done) throws IOException {
-    try (EndpointsFixture fixture = new EndpointsFixture(history, Optional.of(done), Optional.empty())) {
+    try (EndpointsFixture fixture =
+        new EndpointsFixture(history, Optional.of(done), Optional.empty())) {
       return fixture.get("/metrics").body();
     }
   }

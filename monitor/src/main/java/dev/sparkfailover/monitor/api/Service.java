@@ -6,7 +6,6 @@ import dev.sparkfailover.contract.web.TextFormat;
 import dev.sparkfailover.monitor.http.Answer;
 import dev.sparkfailover.monitor.http.Parameters;
 import dev.sparkfailover.monitor.http.Route;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
