@@ -34,8 +34,10 @@ class ArchitectureTest {
           Map.entry("launcher", Set.of("event", "output")),
           Map.entry("spi", Set.of()),
           Map.entry("plugins", Set.of("event", "failure", "spi")),
+          Map.entry("executors", Set.of()),
           Map.entry("settings", Set.of("event")),
-          Map.entry("session", Set.of("attempt", "event", "failure", "output", "settings")),
+          Map.entry(
+              "session", Set.of("attempt", "event", "executors", "failure", "output", "settings")),
           Map.entry(
               "application",
               Set.of(
@@ -64,7 +66,7 @@ class ArchitectureTest {
                   "settings",
                   "storage")),
           Map.entry("demo", Set.of("input", "spi", "storage")),
-          Map.entry("faults", Set.of("attempt", "event", "failure", "ledger", "settings", "spi")),
+          Map.entry("faults", Set.of("attempt", "event", "failure", "settings", "spi")),
           Map.entry("format", Set.of()),
           Map.entry("scan", Set.of("format", "record", "spi", "storage")),
           Map.entry(
@@ -85,7 +87,7 @@ class ArchitectureTest {
                   "spi",
                   "storage")),
           Map.entry("status", Set.of("event", "ledger", "settings")),
-          Map.entry("http", Set.of("event", "ledger", "output", "settings", "status")),
+          Map.entry("http", Set.of("event", "executors", "ledger", "output", "settings", "status")),
           Map.entry("console", Set.of("event", "failure", "ledger", "output", "settings")),
           Map.entry("restart", Set.of("event", "ledger", "settings")),
           Map.entry(
@@ -94,6 +96,7 @@ class ArchitectureTest {
                   "attempt",
                   "console",
                   "event",
+                  "executors",
                   "failure",
                   "fencing",
                   "http",
@@ -111,6 +114,7 @@ class ArchitectureTest {
                   "attempt",
                   "commit",
                   "event",
+                  "executors",
                   "failure",
                   "fencing",
                   "http",

@@ -24,8 +24,8 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("alerts", Set.of()),
           Map.entry("source", Set.of()),
-          Map.entry("job", Set.of("source")),
-          Map.entry("cluster", Set.of("job", "source")),
+          Map.entry("cluster", Set.of("source")),
+          Map.entry("job", Set.of("cluster", "source")),
           Map.entry("file", Set.of()),
           Map.entry("ledger", Set.of("file", "source")),
           Map.entry("logs", Set.of("file", "source")),
