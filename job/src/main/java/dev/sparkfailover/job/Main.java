@@ -15,7 +15,7 @@ import dev.sparkfailover.job.output.JobLogger;
 import dev.sparkfailover.job.output.LogContext;
 import dev.sparkfailover.job.output.LogOutput;
 import dev.sparkfailover.job.output.StandardStreams;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.storage.FailPoints;
 import dev.sparkfailover.job.settings.ParseResult;
 import dev.sparkfailover.job.settings.Settings;
 import dev.sparkfailover.job.settings.SettingsReader;

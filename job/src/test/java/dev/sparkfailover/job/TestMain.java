@@ -2,8 +2,8 @@ package dev.sparkfailover.job;
 
 import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.fencing.Fence;
-import dev.sparkfailover.job.record.FailPoint;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.storage.FailPoint;
+import dev.sparkfailover.job.storage.FailPoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One executor of the session, as {@code /status} shows it (docs/formats.md); counts are since its
+ * One executor of the session, as {@code /status} shows it (docs/reference/formats.md); counts are since its
  * start.
  *
  * @param id a number, or "driver"; letters, digits and {@code . _ -} only

@@ -13,7 +13,7 @@ import dev.sparkfailover.job.input.RefusedFiles;
 import dev.sparkfailover.job.poison.NoPoisonFound;
 import dev.sparkfailover.job.record.Commit;
 import dev.sparkfailover.job.record.DataException;
-import dev.sparkfailover.job.record.FailPoint;
+import dev.sparkfailover.job.storage.FailPoint;
 import dev.sparkfailover.job.record.Plan;
 import dev.sparkfailover.job.record.RowCounts;
 import java.io.Closeable;

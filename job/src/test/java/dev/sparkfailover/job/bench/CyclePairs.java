@@ -14,7 +14,7 @@ import dev.sparkfailover.job.input.RefusedFiles;
 import dev.sparkfailover.job.pipeline.Cycle;
 import dev.sparkfailover.job.pipeline.PublishedBatchNotifier;
 import dev.sparkfailover.job.pipeline.SparkIgnoredNames;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.storage.FailPoints;
 import dev.sparkfailover.job.record.Plan;
 import dev.sparkfailover.job.record.RowCounts;
 import dev.sparkfailover.job.session.Session;

@@ -26,7 +26,7 @@ import dev.sparkfailover.job.pipeline.PipelineRunner;
 import dev.sparkfailover.job.pipeline.PublishedBatchNotifier;
 import dev.sparkfailover.job.plugins.Plugins;
 import dev.sparkfailover.job.record.CommittedTotals;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.storage.FailPoints;
 import dev.sparkfailover.job.record.Totals;
 import dev.sparkfailover.job.restart.Backoff;
 import dev.sparkfailover.job.restart.RestartPolicy;

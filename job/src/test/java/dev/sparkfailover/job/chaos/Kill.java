@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.chaos;
 
-import dev.sparkfailover.job.record.FailPoint;
+import dev.sparkfailover.job.storage.FailPoint;
 import java.time.Duration;
 
 /** How one process ends. */

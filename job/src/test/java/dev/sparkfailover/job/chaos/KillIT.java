@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparkfailover.job.chaos.OrdersExpected.Comparison;
 import dev.sparkfailover.job.process.JobHome;
 import dev.sparkfailover.job.process.JobProcess;
-import dev.sparkfailover.job.record.FailPoint;
+import dev.sparkfailover.job.storage.FailPoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import dev.sparkfailover.contract.time.Clock;
 import dev.sparkfailover.contract.time.SystemClock;
 import dev.sparkfailover.job.process.JobHome;
 import dev.sparkfailover.job.process.JobProcess;
-import dev.sparkfailover.job.record.FailPoint;
+import dev.sparkfailover.job.storage.FailPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import dev.sparkfailover.job.record.CheckpointMarker;
 import dev.sparkfailover.job.record.Commit;
 import dev.sparkfailover.job.record.CommittedTotals;
 import dev.sparkfailover.job.record.DataException;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.storage.FailPoints;
 import dev.sparkfailover.job.record.Plan;
 import dev.sparkfailover.job.record.QuarantineRecord;
 import dev.sparkfailover.job.record.RecordJson;

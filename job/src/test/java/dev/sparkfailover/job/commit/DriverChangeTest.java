@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.fencing.Epochs;
 import dev.sparkfailover.job.input.Archive;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.storage.FailPoints;
 import dev.sparkfailover.job.storage.Layout;
 import dev.sparkfailover.job.storage.Store;
 import java.io.IOException;

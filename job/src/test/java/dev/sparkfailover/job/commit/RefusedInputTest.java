@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparkfailover.job.event.Event;
 import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.event.RefusedInput;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.storage.FailPoints;
 import dev.sparkfailover.job.storage.ForwardingStore;
 import dev.sparkfailover.job.storage.Store;
 import java.io.IOException;

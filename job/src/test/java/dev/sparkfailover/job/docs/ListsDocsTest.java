@@ -8,7 +8,7 @@ import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.event.Outage;
 import dev.sparkfailover.job.event.State;
-import dev.sparkfailover.job.record.FailPoints;
+import dev.sparkfailover.job.storage.FailPoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.sparkfailover.job.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sparkfailover.job.record.FailPoint;
+import dev.sparkfailover.job.storage.FailPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.sparkfailover.job.record;
 
+import dev.sparkfailover.job.storage.FailPoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;

@@ -11,7 +11,6 @@ import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.input.InputRules;
 import dev.sparkfailover.job.input.RefusedFiles;
-import dev.sparkfailover.job.record.FailPoints;
 import dev.sparkfailover.job.record.Plan;
 import dev.sparkfailover.job.record.RowCounts;
 import dev.sparkfailover.job.settings.Settings;

@@ -1,4 +1,4 @@
-package dev.sparkfailover.job.record;
+package dev.sparkfailover.job.storage;
 
 /** Notified where the books stand, so that a test can end the process right there. */
 @FunctionalInterface

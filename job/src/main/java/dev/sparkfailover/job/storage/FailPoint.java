@@ -1,4 +1,4 @@
-package dev.sparkfailover.job.record;
+package dev.sparkfailover.job.storage;
 
 /** The places between two steps of a batch at which a test ends the process. */
 public enum FailPoint {
