@@ -228,7 +228,7 @@ class Driver:
             **SETTINGS, **home.settings, "SPARK_MASTER_URL": cluster.url, "SPARK_LOCAL_IP": machine.HUB, "JOB_DATA_DIR": str(home.data),
             "JOB_LOG_DIR": str(home.logs / self.name), "JOB_PORT": str(9404 + self.number % 2),
             "SPARK_CONF_spark_driver_host": machine.HUB,
-            "SPARK_CONF_spark_executor_extraJavaOptions": f"{EXECUTOR_OPTIONS} {home.ready}",
+            "SPARK_CONF_spark_executor_extraJavaOptions": f'{EXECUTOR_OPTIONS} "{home.ready}"',
             "LD_PRELOAD": str(faketime), "FAKETIME_TIMESTAMP_FILE": str(home.clock), "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1",
             # With it each timed wait of the JVM would spin.
