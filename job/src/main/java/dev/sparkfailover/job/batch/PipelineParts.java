@@ -5,9 +5,9 @@ import dev.sparkfailover.job.demo.DemoInput;
 import dev.sparkfailover.job.faults.Faults;
 import dev.sparkfailover.job.fencing.Fence;
 import dev.sparkfailover.job.plugins.Plugins;
-import dev.sparkfailover.job.storage.FailPoints;
 import dev.sparkfailover.job.session.Sessions;
 import dev.sparkfailover.job.settings.Settings;
+import dev.sparkfailover.job.storage.FailPoints;
 import dev.sparkfailover.job.storage.Store;
 import java.util.Optional;
 

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One executor of the session, as {@code /status} shows it (docs/reference/formats.md); counts are since its
- * start.
+ * One executor of the session, as {@code /status} shows it (docs/reference/formats.md); counts are
+ * since its start.
  *
  * @param id a number, or "driver"; letters, digits and {@code . _ -} only
  * @param removeReason Spark's own words, for one that is gone

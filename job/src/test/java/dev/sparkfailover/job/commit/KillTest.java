@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparkfailover.job.fencing.FencedOffException;
+import dev.sparkfailover.job.record.Totals;
 import dev.sparkfailover.job.storage.FailPoint;
 import dev.sparkfailover.job.storage.FailPoints;
-import dev.sparkfailover.job.record.Totals;
 import dev.sparkfailover.job.storage.InterceptingStore;
 import dev.sparkfailover.job.storage.Store;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.sparkfailover.job.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sparkfailover.job.storage.FailPoints;
 import dev.sparkfailover.job.record.RecordJson;
+import dev.sparkfailover.job.storage.FailPoints;
 import dev.sparkfailover.job.storage.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;

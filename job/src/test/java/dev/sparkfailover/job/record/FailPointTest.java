@@ -1,8 +1,8 @@
 package dev.sparkfailover.job.record;
 
-import dev.sparkfailover.job.storage.FailPoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkfailover.job.storage.FailPoint;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

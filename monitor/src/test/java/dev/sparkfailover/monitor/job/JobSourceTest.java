@@ -91,7 +91,8 @@ class JobSourceTest {
 
   @Test
   void readsTheSessionAndItsExecutors() throws Exception {
-    JobState state = ask(Files.readString(Path.of("../docs/reference/samples/status-running.json")));
+    JobState state =
+        ask(Files.readString(Path.of("../docs/reference/samples/status-running.json")));
     assertThat(state.spark()).contains(new JobState.Spark("app-20260301100000-0001"));
     assertThat(state.executors()).extracting(Executor::id).containsExactly("driver", "1", "0");
     assertThat(state.executors().get(1))
