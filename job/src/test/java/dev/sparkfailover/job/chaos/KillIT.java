@@ -204,10 +204,7 @@ class KillIT {
   }
 
   private static long killsAtPoints(KillLane lane) {
-    return lane.kills().entrySet().stream()
-        .filter(entry -> POINTS.contains(entry.getKey()))
-        .mapToLong(Map.Entry::getValue)
-        .sum();
+    return POINTS.stream().mapToLong(point -> lane.kills().getOrDefault(point.label(), 0)).sum();
   }
 
   private static long killsOf(KillLane lane) {

@@ -3,16 +3,18 @@ package dev.sparkfailover.job.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkfailover.job.attempt.ExitCode;
+import dev.sparkfailover.job.event.AttemptOutcome;
+import dev.sparkfailover.job.event.BudgetRestoredBy;
 import dev.sparkfailover.job.event.FailureClass;
 import dev.sparkfailover.job.event.FaultKind;
 import dev.sparkfailover.job.event.InputRefusal;
 import dev.sparkfailover.job.event.Outage;
+import dev.sparkfailover.job.event.RestartKind;
 import dev.sparkfailover.job.event.State;
-import dev.sparkfailover.job.storage.FailPoints;
+import dev.sparkfailover.job.storage.FailPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -68,12 +70,26 @@ class ListsDocsTest {
   }
 
   @Test
-  void failPoints() throws Exception {
-    List<String> points = new ArrayList<>();
-    for (var field : FailPoints.class.getFields()) {
-      points.add((String) field.get(null));
-    }
-    assertThat(table(LISTS, "Fail points")).isEqualTo(points);
+  void failPoints() throws IOException {
+    assertThat(table(LISTS, "Fail points")).isEqualTo(labels(FailPoint.values(), FailPoint::label));
+  }
+
+  @Test
+  void outcomesOfAnAttempt() throws IOException {
+    assertThat(table(LISTS, "Outcomes of an attempt"))
+        .isEqualTo(labels(AttemptOutcome.values(), AttemptOutcome::label));
+  }
+
+  @Test
+  void kindsOfARestart() throws IOException {
+    assertThat(table(LISTS, "Kinds of a restart"))
+        .isEqualTo(labels(RestartKind.values(), RestartKind::label));
+  }
+
+  @Test
+  void whatRestoresTheBudget() throws IOException {
+    assertThat(table(LISTS, "What restores the budget"))
+        .isEqualTo(labels(BudgetRestoredBy.values(), BudgetRestoredBy::label));
   }
 
   @Test
