@@ -10,6 +10,8 @@ import java.util.Optional;
 public record Authorization(Optional<TokenFile> token) {
 
   /**
+   * Lets a request pass that shows the token, or any when no token is set.
+   *
    * @throws RefusedException when the token is not that of the file
    */
   public void check(ServerRequest request) {
@@ -17,6 +19,8 @@ public record Authorization(Optional<TokenFile> token) {
   }
 
   /**
+   * Lets a request pass that no web page made.
+   *
    * @throws RefusedException when the request comes from a web page
    */
   public void checkNoBrowser(ServerRequest request) {

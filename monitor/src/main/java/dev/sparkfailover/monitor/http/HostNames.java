@@ -36,6 +36,8 @@ public final class HostNames {
   }
 
   /**
+   * Refuses a request that a web page with a name of its own may have made.
+   *
    * @throws RefusedException when the request is meant for another host, or for none
    */
   public void check(ServerRequest request) {
