@@ -41,7 +41,7 @@ public final class Main {
     }
   }
 
-  /** Returns once it answers; the process goes on until it is told to end. */
+  /** Returns once it answers; the process runs until it is asked to stop. */
   private static void run(Map<String, String> variables) {
     Settings settings = SettingsReader.read(variables);
     Monitor monitor = Monitor.start(settings, metrics(settings), new SystemClock());
@@ -70,7 +70,7 @@ public final class Main {
     registry.config().commonTags("application", settings.jobs().getFirst().application());
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
-    // Listens to the JVM for as long as there is one: nobody needs to close it.
+    // Listens to the JVM for as long as there is one: it need not be closed.
     new JvmHeapPressureMetrics().bindTo(registry);
     new JvmThreadDeadlockMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);

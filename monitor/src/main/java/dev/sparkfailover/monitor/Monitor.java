@@ -83,7 +83,7 @@ final class Monitor implements AutoCloseable {
   /**
    * Watches and answers from now on, until it is closed.
    *
-   * @throws dev.sparkfailover.contract.web.CannotListenException when nobody could ask it
+   * @throws dev.sparkfailover.contract.web.CannotListenException when no client could reach it
    */
   static Monitor start(Settings settings, PrometheusMeterRegistry registry, Clock clock) {
     Monitor monitor = new Monitor(settings, clock);
@@ -136,7 +136,7 @@ final class Monitor implements AutoCloseable {
     MonitorInfo.register(registry, address(), settings.addresses().dashboard());
   }
 
-  /** Where people reach it: on this machine, unless somebody said otherwise. */
+  /** Where people reach it: on this machine, unless a setting says otherwise. */
   private URI address() {
     return settings
         .addresses()

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Tells by the name of a setting, header or parameter whether its value is a secret. */
+/** Decides by the name of a setting, header or parameter whether its value is a secret. */
 final class SecretNames {
   private static final List<String> ENDINGS =
       List.of(

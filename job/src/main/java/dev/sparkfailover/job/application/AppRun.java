@@ -41,7 +41,7 @@ public final class AppRun {
       main.run(method);
       returned.run();
     } catch (Throwable e) {
-      // Told as the run's failure.
+      // Reported as the run's failure.
       thrown.set(e);
     }
   }

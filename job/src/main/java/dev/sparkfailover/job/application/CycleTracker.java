@@ -8,7 +8,7 @@ import dev.sparkfailover.job.settings.Settings;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** Tells of an application's cycles, and knows when there were enough of them. */
+/** Reports an application's cycles, and knows when there were enough of them. */
 public final class CycleTracker {
   private final Settings.Cycles cycles;
   private final Clock clock;

@@ -22,7 +22,7 @@ public interface Attempt {
   /** The last cycle's number, over all attempts; 0 before the first. */
   long lastCycle();
 
-  /** Tells what happened; returns when the ledger has it on disk. */
+  /** Reports what happened; returns when the ledger has it on disk. */
   void report(Event event);
 
   /** What is at work and when it last moved on; the watchdog reads it. */

@@ -1,6 +1,6 @@
 package dev.sparkfailover.job.attempt;
 
-/** What the process tells whoever started it. */
+/** What the process reports to the program that started it. */
 public enum ExitCode {
   DONE(0),
   GAVE_UP(69),

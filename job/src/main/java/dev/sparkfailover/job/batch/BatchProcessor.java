@@ -144,11 +144,11 @@ public final class BatchProcessor {
     void take(String name, Output output, Dataset<Row> rows);
   }
 
-  private record OneBatch(long id, SparkSession spark, Dataset<Row> rows, Runnable told)
+  private record OneBatch(long id, SparkSession spark, Dataset<Row> rows, Runnable onRead)
       implements Batch {
     @Override
     public void progressed() {
-      told.run();
+      onRead.run();
     }
   }
 }

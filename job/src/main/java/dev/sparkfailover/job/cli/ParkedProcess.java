@@ -83,7 +83,7 @@ public final class ParkedProcess {
       stay(info, endpoints, why, disks);
       return ExitCode.DONE;
     } catch (CannotListenException e) {
-      // Nobody would hear why it is there.
+      // Without endpoints no person would learn why it is there.
       StandardStreams.err().println(e.getMessage());
       return code;
     }

@@ -98,14 +98,14 @@ public final class Repair {
   public String reset() throws IOException {
     writer.open();
     Instant now = clock.now();
-    List<String> told = new ArrayList<>();
-    told.add(setCheckpointAside(now));
+    List<String> actions = new ArrayList<>();
+    actions.add(setCheckpointAside(now));
     for (OutputIndex.Found found : new OutputIndex(store, layout).newest()) {
       String folder = found.folder().substring(0, found.folder().lastIndexOf('/'));
-      told.add(setAside(folder, now));
+      actions.add(setAside(folder, now));
     }
     new Checkpoints(store, writer, layout).create(now, 0);
-    return String.join("; ", told);
+    return String.join("; ", actions);
   }
 
   private String setCheckpointAside(Instant now) throws IOException {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 
-/** Tells people on the console what happens, one line an event, and writes the same to the log. */
+/** Shows people on the console what happens, one line an event, and writes the same to the log. */
 public final class Console implements EventObserver {
   private static final Logger log = JobLogger.of(Console.class);
 

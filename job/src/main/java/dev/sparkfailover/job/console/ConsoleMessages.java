@@ -212,7 +212,7 @@ final class ConsoleMessages {
     return Line.error("GAVE UP", reason + address);
   }
 
-  /** An earlier process gave up: whoever starts the next one is told why it does not work. */
+  /** An earlier process gave up: the person who starts the next one reads why it does not work. */
   private Optional<Line> stillExhausted(Event.StateChanged e) {
     return e.to() == State.EXHAUSTED && !toldGaveUp
         ? history.gaveUp().map(this::gaveUp)

@@ -32,7 +32,7 @@ public final class Logging {
   /** As long as the longest line of JSON, and more. */
   private static final int TAIL_BYTES = 64 * 1024;
 
-  /** They tell of their inner life at INFO: megabytes an hour. */
+  /** They log their internals at INFO: megabytes an hour. */
   private static final List<String> TALKATIVE =
       List.of("org.apache", "org.sparkproject", "io.netty", "io.helidon", "parquet");
 

@@ -214,7 +214,7 @@ public sealed interface Event {
   /** The job ended well, by itself. */
   record Finished(Instant at) implements Event {}
 
-  /** Somebody asked the job to stop. */
+  /** A person or a program asked the job to stop. */
   record StopRequested(Instant at, String by) implements Event {}
 
   /** The budget is whole again. */

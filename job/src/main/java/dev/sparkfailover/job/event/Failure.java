@@ -4,7 +4,7 @@ import dev.sparkfailover.contract.config.SecretMasking;
 import java.time.Instant;
 
 /**
- * A failure as it is told and remembered.
+ * A failure as it is reported and recorded.
  *
  * @param reason its class
  * @param message one line for people: what, where, what to do

@@ -49,10 +49,10 @@ public record CauseChain(List<Throwable> links) {
    * message of Spark's; what user code writes into its own messages means nothing.
    */
   public boolean says(Pattern sign) {
-    return sign.matcher(told()).find();
+    return sign.matcher(text()).find();
   }
 
-  private String told() {
+  private String text() {
     return links.stream()
         .filter(t -> t instanceof IOException || t instanceof IllegalStateException || isSparks(t))
         .map(t -> t.getClass().getName() + ": " + t.getMessage())

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Says of which class a failure is, and tells it in one line.
+ * Says of which class a failure is, and describes it in one line.
  *
  * <p>{@code session} needs proof: only when the cluster could be to blame <em>and</em> the probe
  * shows its master unreachable or no executors granted. A context that the pipeline's own code

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
 
-/** Tells an exception in one line. */
+/** Describes an exception in one line. */
 public final class ExceptionSummary {
   private static final int LONGEST = 400;
   private static final Pattern FILE =

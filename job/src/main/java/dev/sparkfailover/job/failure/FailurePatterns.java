@@ -138,7 +138,8 @@ public final class FailurePatterns {
   }
 
   /**
-   * Only the cluster ends a context that nobody has yet: executors kept dying, or the master did.
+   * Only the cluster ends a context that is not yet in use: executors kept dying, or the master
+   * did.
    */
   public static boolean stoppedWhileStarting(CauseChain chain) {
     return contextStopped(chain)

@@ -7,10 +7,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Says which cycle is struck by what: a function of the seed and the cycle's number alone.
+ * Says which fault a cycle gets: a function of the seed and the cycle's number alone.
  *
  * @param rate the chance of a fault in a cycle, 0 to 1
- * @param kinds what may strike, each as likely as the others; in the order of {@link FaultKind}
+ * @param kinds what may be injected, each as likely as the others; in the order of {@link
+ *     FaultKind}
  * @param seed the same seed gives the same faults
  */
 record FaultPlan(double rate, List<FaultKind> kinds, long seed) {

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
-/** Faults on purpose: which cycle they strike, and the strike itself; thread-safe. */
+/** Injects faults: decides in which cycles, and injects them; thread-safe. */
 public final class Faults {
 
   private final FaultPlan plan;
@@ -33,8 +33,8 @@ public final class Faults {
   }
 
   /**
-   * Strikes. Call it only after {@code Event.FaultInjected} is on disk: what follows may be the
-   * process's death.
+   * Injects the fault. Call it only after {@code Event.FaultInjected} is on disk: what follows may
+   * be the process's death.
    *
    * <p>What becomes of the caller:
    *

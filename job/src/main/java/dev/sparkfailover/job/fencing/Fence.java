@@ -45,7 +45,7 @@ public final class Fence implements Closeable {
     this.epochs = new Epochs(store);
   }
 
-  /** As the other, and tells nobody. */
+  /** As the other, without a report of whom it waits for. */
   public static Fence acquire(Store store, Clock clock, Duration wait, Timing timing)
       throws IOException, InterruptedException {
     return acquire(store, clock, wait, timing, holder -> {});
@@ -56,7 +56,7 @@ public final class Fence implements Closeable {
    * after {@link Timing#stale}; while one is alive, this waits.
    *
    * @param wait how long to wait for a live holder, from the first look
-   * @param waitsFor told of each holder that this waits for
+   * @param waitsFor receives each holder that this waits for
    * @throws FencedOffException when it is still alive then
    */
   public static Fence acquire(
@@ -88,7 +88,7 @@ public final class Fence implements Closeable {
 
   private void win(Duration wait, Timing timing, Consumer<DriverId> waitsFor)
       throws IOException, InterruptedException {
-    Optional<DriverId> told = Optional.empty();
+    Optional<DriverId> reported = Optional.empty();
     long deadline = clock.nanos() + wait.toNanos();
     Optional<LeaseObserver> observer = Optional.empty();
     while (true) {
@@ -105,8 +105,8 @@ public final class Fence implements Closeable {
             uri() + ": another driver is at work here", observer.get().holder());
       } else {
         DriverId holder = observer.get().holder();
-        if (!told.equals(Optional.of(holder))) {
-          told = Optional.of(holder);
+        if (!reported.equals(Optional.of(holder))) {
+          reported = Optional.of(holder);
           waitsFor.accept(holder);
         }
         clock.sleep(timing.poll());

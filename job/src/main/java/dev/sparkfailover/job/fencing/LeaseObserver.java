@@ -50,8 +50,8 @@ final class LeaseObserver {
   }
 
   /**
-   * Only a lock of our own host tells: elsewhere a free lock may just be one that does not reach
-   * us.
+   * Only a lock of our own host proves anything: elsewhere a free lock may just be one that does
+   * not reach us.
    */
   private boolean dead() throws IOException {
     if (!store.locks()

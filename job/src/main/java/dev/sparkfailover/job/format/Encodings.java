@@ -42,7 +42,7 @@ public final class Encodings {
 
   /**
    * Of a text that begins with two characters of ASCII, as JSON and XML do: zeros among its first
-   * bytes tell it (RFC 4627).
+   * bytes show it (RFC 4627).
    */
   public static Charset seen(byte[] bytes) {
     int first = bytes.length > 0 ? bytes[0] & 0xFF : -1;

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells a date and a time that a text says from those that Spark would make of it: it adds what is
- * missing (today's date, the first of the month) and cuts off what it does not need.
+ * Distinguishes the date and the time that a text says from those that Spark would make of it: it
+ * adds what is missing (today's date, the first of the month) and cuts off what it does not need.
  */
 public final class TimeText {
   private static final String DAY = "\\d{4}-\\d{1,2}-\\d{1,2}";

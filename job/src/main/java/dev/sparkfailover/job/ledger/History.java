@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  * @param attempts how many attempts were started
  * @param cycles the number of the last cycle
  * @param open the attempt that was started and has not ended
- * @param stopRequested whether somebody asked to stop since the last attempt started
+ * @param stopRequested whether a stop was requested since the last attempt started
  * @param budget what is spent of it
  * @param gaveUp the reason, while the job is exhausted
  * @param notBefore when the restart that was decided on is due, until it happens
@@ -201,11 +201,11 @@ public record History(
   /**
    * A batch that files were set aside of.
    *
-   * @param files how many of its files were told of
+   * @param files how many of its files were reported
    */
   public record SetAside(long batch, int files) {}
 
-  /** How many files of the batch were told of as set aside. */
+  /** How many files of the batch were reported as set aside. */
   public int setAsideOf(long batch) {
     return setAside.filter(aside -> aside.batch() == batch).map(SetAside::files).orElse(0);
   }

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
  * The job's memory over all its processes: an append-only file of events.
  *
  * <p>It is written anew at every start, so that a process which no longer owns the job and still
- * holds the old file open writes where nobody reads.
+ * holds the old file open writes where it is never read.
  */
 public final class Ledger implements AutoCloseable {
   private static final Logger log = JobLogger.of(Ledger.class);
@@ -114,7 +114,7 @@ public final class Ledger implements AutoCloseable {
     try {
       lines.close();
     } catch (IOException e) {
-      // All that was told is on record already.
+      // All that was reported is on record already.
       log.warn("{}: did not close well: {}", disk.name(), e.toString());
     }
   }

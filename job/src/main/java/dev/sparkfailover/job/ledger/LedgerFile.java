@@ -12,10 +12,10 @@ interface LedgerFile extends AutoCloseable {
   /** All that is in the file; its folder is there on return. */
   Optional<byte[]> read() throws IOException;
 
-  /** Makes a new file beside it, which nobody else has open. */
+  /** Makes a new file beside it, which no other process has open. */
   OpenFile create() throws IOException;
 
-  /** What tells the file that has the name now from any other; empty when there is none. */
+  /** What distinguishes the file that has the name now from any other; empty when there is none. */
   Optional<Object> identity() throws IOException;
 
   /**

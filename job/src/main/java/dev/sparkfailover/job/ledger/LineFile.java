@@ -111,7 +111,7 @@ final class LineFile implements AutoCloseable {
     }
   }
 
-  /** Nobody reads that file: how it closes does not matter. */
+  /** That file is never read: how it closes does not matter. */
   private void discard(LedgerFile.OpenFile file) {
     try {
       file.close();

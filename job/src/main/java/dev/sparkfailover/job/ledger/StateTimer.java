@@ -42,7 +42,7 @@ public final class StateTimer implements Consumer<Event> {
     state = next;
   }
 
-  /** The event that tells of it: every few seconds and at the end, so that little is lost. */
+  /** The event that reports it: every few seconds and at the end, so that little is lost. */
   public synchronized Event.Alive alive() {
     settle();
     return new Event.Alive(clock.now(), times);

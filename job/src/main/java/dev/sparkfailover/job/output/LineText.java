@@ -6,7 +6,7 @@ import java.io.StringWriter;
 import java.util.regex.Pattern;
 
 /**
- * Makes text harmless that somebody else wrote: it can neither begin a line of the log nor steer a
+ * Makes text harmless that comes from outside: it can neither begin a line of the log nor steer a
  * terminal.
  */
 public final class LineText {

@@ -195,7 +195,7 @@ public final class Cycle {
     Optional<Exception> unfit = control.unfitAfter(failure);
     return unfit.isPresent()
         ? unfit.get()
-        : noPoison.map(known -> known.told(failure)).orElse(failure);
+        : noPoison.map(known -> known.describe(failure)).orElse(failure);
   }
 
   private String staging(Plan plan, String output) {

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells of each published batch and of each file set aside once, also where the attempt that
- * decided it died before it could tell; thread-safe.
+ * Reports each published batch and each file set aside once, also where the attempt that decided it
+ * died before it could report; thread-safe.
  */
 public final class PublishedBatchNotifier {
   private final Clock clock;
-  private Totals told;
+  private Totals reported;
   private Optional<BatchTransactions> books = Optional.empty();
   private Optional<InputSnapshot> before = Optional.empty();
 
@@ -26,7 +26,7 @@ public final class PublishedBatchNotifier {
    */
   public PublishedBatchNotifier(Clock clock, Totals done) {
     this.clock = clock;
-    this.told = done;
+    this.reported = done;
   }
 
   /** Looks at the books of a new attempt: recovery may have published a batch. */
@@ -46,20 +46,20 @@ public final class PublishedBatchNotifier {
     return new Event.FileQuarantined(clock.now(), made.batch(), made.file(), made.why());
   }
 
-  /** Tells what is published since it last told. */
+  /** Reports what was published since its last report. */
   synchronized void tellNew(Attempt attempt, long cycle) {
     BatchTransactions now = books.orElseThrow();
     Totals totals = now.totals();
-    if (totals.batches() > told.batches()) {
+    if (totals.batches() > reported.batches()) {
       attempt.report(
           new Event.BatchPublished(
               clock.now(),
               cycle,
               now.last().orElseThrow().batch(),
-              Math.toIntExact(totals.filesProcessed() - told.filesProcessed()),
-              totals.rowsProcessed() - told.rowsProcessed(),
-              totals.rowsQuarantined() - told.rowsQuarantined()));
-      told = totals;
+              Math.toIntExact(totals.filesProcessed() - reported.filesProcessed()),
+              totals.rowsProcessed() - reported.rowsProcessed(),
+              totals.rowsQuarantined() - reported.rowsQuarantined()));
+      reported = totals;
     }
   }
 

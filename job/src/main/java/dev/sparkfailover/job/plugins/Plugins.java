@@ -27,7 +27,7 @@ public final class Plugins {
   }
 
   /**
-   * A pipeline with what belongs to it; whoever loaded it closes it at the attempt's end.
+   * A pipeline with what belongs to it; the attempt that loaded it closes it at its end.
    *
    * @param jars all plug-in jars: executors need them too
    * @param loader make the session while it is the thread's context class loader

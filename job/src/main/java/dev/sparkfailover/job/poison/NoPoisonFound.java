@@ -12,8 +12,8 @@ import java.io.IOException;
 public record NoPoisonFound(
     AttemptContext context, long batch, String reason, SearchStateFile log) {
 
-  /** The failure as it is to be told. */
-  public Exception told(Exception failure) {
+  /** The failure as it is to be reported. */
+  public Exception describe(Exception failure) {
     return saysNothing(failure) ? failure : new PoisonNotFoundException(batch, reason, failure);
   }
 

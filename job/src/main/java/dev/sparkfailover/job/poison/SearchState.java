@@ -43,7 +43,7 @@ final class SearchState {
       return new Trial(kind, from, to, next, vanished, reason);
     }
 
-    /** Nobody lived to tell the answer. */
+    /** The process died before it could record the answer. */
     Trial lost() {
       return new Trial(kind, from, to, Stage.OPEN, vanished + 1, why);
     }

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * @param notTheirFault whether an exception says nothing about the files, because the session is
  *     gone or the attempt was asked to stop; transient I/O errors are known without it
  * @param progressed called whenever the driver's part of the work moves on
- * @param checked tells whether the session is fit to try files
+ * @param checked says whether the session is fit to try files
  */
 public record SparkDryRun(
     BatchProcessor processor,

@@ -82,7 +82,7 @@ public final class RestartPolicy {
             .formatted(how, failure.reason().label(), failure.message(), policy(), WAY_OUT));
   }
 
-  /** The whole of it, so that nobody has to look it up at night. */
+  /** The whole of it, so that no person has to look it up at night. */
   private String policy() {
     return "at most %s restarts in a row (JOB_RESTART_MAX) and %s within an hour (JOB_RESTART_MAX_PER_HOUR), restored by %s good cycles with work (JOB_RESTART_RESET_CYCLES), backoff %s x%s up to %s with jitter %s"
         .formatted(

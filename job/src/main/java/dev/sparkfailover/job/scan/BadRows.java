@@ -23,7 +23,7 @@ public record BadRows(CurrentFile names) implements FlatMapFunction<Iterator<Int
   /** JSON lines: raw text with quotes and line breaks stays one line. */
   public static final Output OUTPUT = new Output("json", Map.of("ignoreNullFields", "true"));
 
-  /** Raw text beyond this is cut; {@code length} tells how long it was. */
+  /** Raw text beyond this is cut; {@code length} says how long it was. */
   static final int LONGEST_RAW = 1 << 20;
 
   private static final StructType SCHEMA =

@@ -18,6 +18,6 @@ public interface Scan {
   /** Lets go of what was kept. */
   void release();
 
-  /** The exact count; reads only what nobody has read to its end so far. */
+  /** The exact count; reads only what was not read to its end so far. */
   RowCount count();
 }

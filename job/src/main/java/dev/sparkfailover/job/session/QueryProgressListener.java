@@ -5,7 +5,7 @@ import dev.sparkfailover.job.failure.Suspect;
 import java.util.UUID;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 
-/** Tells of streaming queries: their progress, and that they have nothing to do. */
+/** Reports streaming queries: their progress, and that they have nothing to do. */
 final class QueryProgressListener extends StreamingQueryListener {
   private static final long serialVersionUID = 1L;
 

@@ -46,7 +46,7 @@ final class ScratchDirectory implements AutoCloseable {
     this.held = held;
   }
 
-  /** Makes one in the base and removes those that nobody holds any more. */
+  /** Makes one in the base and removes those that no process holds any more. */
   static ScratchDirectory in(Path base) throws IOException {
     Files.createDirectories(base);
     removeAbandoned(base);
@@ -96,8 +96,8 @@ final class ScratchDirectory implements AutoCloseable {
   }
 
   /**
-   * What somebody else removed of it, a program that cleans the temporary folder, say. Spark and
-   * other libraries keep the names of their folders for the whole life of the JVM.
+   * What another program removed of it, one that cleans the temporary folder, say. Spark and other
+   * libraries keep the names of their folders for the whole life of the JVM.
    */
   Optional<Path> gone() {
     return Stream.concat(Stream.of(path, lock, others()), known.stream())

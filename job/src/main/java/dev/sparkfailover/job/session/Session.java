@@ -52,7 +52,7 @@ public final class Session implements AutoCloseable {
         : OptionalInt.of(URI.create(webUrl.get()).getPort());
   }
 
-  /** Whether Spark's context is gone, whoever stopped it. */
+  /** Whether Spark's context is gone, whatever stopped it. */
   public boolean stopped() {
     return spark.sparkContext().isStopped();
   }
@@ -63,8 +63,8 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Breaks off what runs, from any thread, and returns at once; whoever waits for a Spark job gets
-   * an exception. The session is of no use afterwards and must still be closed.
+   * Breaks off what runs, from any thread, and returns at once; a thread that waits for a Spark job
+   * gets an exception. The session is of no use afterwards and must still be closed.
    */
   public void cancel() {
     watch.end();
@@ -92,7 +92,7 @@ public final class Session implements AutoCloseable {
     try {
       spark.sparkContext().cancelAllJobs();
     } catch (IllegalStateException e) {
-      // Somebody stopped it before: its jobs are cancelled already.
+      // It was stopped before: its jobs are cancelled already.
       log.debug("nothing to cancel", e);
     }
     closeArtifacts();
@@ -108,7 +108,7 @@ public final class Session implements AutoCloseable {
     try {
       ((org.apache.spark.sql.classic.SparkSession) spark).artifactManager().close();
     } catch (RuntimeException e) {
-      // Somebody stopped it before: the cleaner has forgotten it all the same.
+      // It was stopped before: the cleaner has forgotten it all the same.
       log.debug("no artifacts to remove", e);
     }
   }

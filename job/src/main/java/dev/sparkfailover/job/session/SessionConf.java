@@ -66,7 +66,7 @@ final class SessionConf {
         "spark.cleaner.periodicGC.interval", "5min",
         // The listing of each batch's files, up to 250 MB of them; none is ever asked for again.
         "spark.sql.hive.filesourcePartitionFileCacheSize", "0",
-        // Metrics of the JVM, to which each session would add a listener that nobody removes.
+        // Metrics of the JVM, to which each session would add a listener that is never removed.
         "spark.metrics.staticSources.enabled", "false");
   }
 

@@ -282,7 +282,7 @@ public final class Sessions implements AutoCloseable {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      // Whoever asks for the session is told.
+      // The caller that asks for the session gets the exception.
       return true;
     }
   }
@@ -318,7 +318,7 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  /** An interrupted start leaves a context that nobody can stop. */
+  /** An interrupted start leaves a context that nothing can stop. */
   private void abandonUnlessDone(FutureTask<SparkSession> start, Attempt attempt) {
     if (start.cancel(true)) {
       CloseResult.Dirty dirty = new CloseResult.Dirty("the start of a session was broken off");

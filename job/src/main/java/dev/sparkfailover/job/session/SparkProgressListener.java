@@ -51,18 +51,18 @@ final class SparkProgressListener extends SparkListener {
         .ifPresent(task -> activity.ended(task.id()));
   }
 
-  /** Of a task that has ended nothing more is told: late news must not begin it anew. */
+  /** Of a task that has ended nothing more is reported: late news must not begin it again. */
   @Override
   public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
     CollectionConverters.asJava(update.accumUpdates())
         .forEach(
             of -> {
               long work = TaskProgress.sum(CollectionConverters.asJava(of._4()));
-              running.computeIfPresent((Long) of._1(), (id, task) -> told(task, work));
+              running.computeIfPresent((Long) of._1(), (id, task) -> reported(task, work));
             });
   }
 
-  private Task told(Task task, long work) {
+  private Task reported(Task task, long work) {
     if (work == task.work()) {
       return task;
     }

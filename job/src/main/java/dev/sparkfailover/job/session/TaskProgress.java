@@ -13,7 +13,7 @@ import scala.jdk.javaapi.OptionConverters;
 /**
  * Sums up what a running task did: rows, records, bytes, and what an application counts itself.
  *
- * <p>Times, memory and garbage collections grow beside a task that is stuck, whoever causes them.
+ * <p>Times, memory and garbage collections grow beside a task that is stuck, whatever causes them.
  * So of Spark's own accumulators only those count that are known to count work. Within one JVM
  * their values come without names; the names are those of the accumulators they belong to.
  */
@@ -33,7 +33,7 @@ public final class TaskProgress {
 
   private TaskProgress() {}
 
-  /** The work that the accumulators of one task tell of; the task moved on when it changes. */
+  /** The work that the accumulators of one task show; the task moved on when it changes. */
   public static long sum(Iterable<AccumulableInfo> accumulators) {
     long sum = 0;
     for (AccumulableInfo one : accumulators) {

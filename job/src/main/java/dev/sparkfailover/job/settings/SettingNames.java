@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells our settings from names that belong to others, and finds what a mistyped one meant. */
+/**
+ * Distinguishes our settings from names that belong to others, and finds what a mistyped one meant.
+ */
 public final class SettingNames {
 
   /** Jenkins, Prow, Slurm, Grid Engine, Kubernetes' indexed jobs, and systemd's OnFailure units. */

@@ -15,14 +15,14 @@ public interface Batch {
 
   /**
    * The rows that parsed, with the columns of {@link Input#schema()}. They are read ahead and may
-   * be kept for a second output, so Spark's {@code input_file_name()} does not tell their file.
+   * be kept for a second output, so Spark's {@code input_file_name()} does not name their file.
    */
   Dataset<Row> rows();
 
   /**
-   * Tells the watchdog that driver-side work moves on. Spark's own tasks are seen without it; call
-   * it in a loop that runs on the driver for longer than {@code JOB_HANG_TIMEOUT}. Any thread may
-   * call it.
+   * Reports to the watchdog that driver-side work moves on. Spark's own tasks are seen without it;
+   * call it in a loop that runs on the driver for longer than {@code JOB_HANG_TIMEOUT}. Any thread
+   * may call it.
    */
   void progressed();
 }

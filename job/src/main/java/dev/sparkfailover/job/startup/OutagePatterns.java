@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 
 /**
- * Tells a storage that is away from a setting that is wrong.
+ * Distinguishes a storage that is unavailable from a setting that is wrong.
  *
  * <p>An I/O error is an outage unless its type says that waiting cannot help: a scheme that nothing
  * is there for, a file where a folder should be, a permission that was not given. Whatever is not

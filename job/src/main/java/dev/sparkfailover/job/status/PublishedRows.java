@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What is done, as the books know it: before this process started, and since.
  *
- * <p>Batches that are committed and not yet done count later: they are told of when recovery has
+ * <p>Batches that are committed and not yet done count later: they are reported when recovery has
  * published them.
  *
  * @param rows rows processed, of all batches that are marked done

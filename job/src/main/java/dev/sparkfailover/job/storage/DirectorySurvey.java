@@ -79,7 +79,7 @@ final class DirectorySurvey {
     return inode.find() ? Optional.of(inode.group(1)) : Optional.empty();
   }
 
-  /** Permission bits do not tell: lists of access rights, mounts and key rings decide as well. */
+  /** Permission bits are no proof: lists of access rights, mounts and key rings decide as well. */
   static Optional<String> unreadable(Path file) throws IOException {
     try {
       FileChannel.open(file, StandardOpenOption.READ).close();

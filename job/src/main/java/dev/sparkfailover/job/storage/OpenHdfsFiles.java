@@ -15,7 +15,7 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
  * Asks HDFS whether a file is still open: its length and its modification time stand still as long
- * as its writer has not closed it, so neither tells.
+ * as its writer has not closed it, so neither shows it.
  */
 final class OpenHdfsFiles {
   private final FileContext files;

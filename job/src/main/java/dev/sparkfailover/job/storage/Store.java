@@ -160,6 +160,6 @@ public interface Store {
   /** Whether a process that dies loses its locks here. */
   boolean locks();
 
-  /** The lock on the file, which is made if need be; empty when somebody has it. */
+  /** The lock on the file, which is made if need be; empty when another process has it. */
   Optional<Closeable> lock(String path) throws IOException;
 }

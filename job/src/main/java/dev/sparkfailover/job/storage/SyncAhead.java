@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Brings large files to disk while they are written: the disk works beside the processor then, and
- * whoever syncs at the end waits for little.
+ * the sync at the end waits for little.
  *
- * <p>A failure is kept and thrown by {@link #close()}: the system tells of a write that failed only
+ * <p>A failure is kept and thrown by {@link #close()}: the system reports a write that failed only
  * once, and who syncs at the end would not hear of it.
  */
 final class SyncAhead implements Closeable {
@@ -40,7 +40,7 @@ final class SyncAhead implements Closeable {
     void force(Path file) throws IOException;
   }
 
-  /** One that looks only when it is told to. */
+  /** One that looks only when a test calls it. */
   SyncAhead(Path folder, Sync sync) {
     this.folder = folder;
     this.sync = sync;

@@ -101,7 +101,7 @@ final class AttemptExecution implements Attempt {
     fence = Optional.of(cause);
   }
 
-  /** Why the attempt is fenced off, whoever noticed it. */
+  /** Why the attempt is fenced off, whichever part noticed it. */
   synchronized Optional<Throwable> fence() {
     return fence.or(() -> outcome.flatMap(AttemptExecution::fencedOffBy));
   }

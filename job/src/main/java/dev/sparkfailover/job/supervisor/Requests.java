@@ -22,7 +22,7 @@ final class Requests {
     return stop.isPresent();
   }
 
-  /** False when nobody is parked: a request never waits for a later parking. */
+  /** False when the job is not parked: a request never waits for a later parking. */
   synchronized boolean resume() {
     resumed |= parked;
     return parked;
@@ -37,7 +37,7 @@ final class Requests {
     return resumed;
   }
 
-  /** Ends the parking; true when somebody asked to resume. */
+  /** Ends the parking; true when a person asked to resume. */
   synchronized boolean leave() {
     parked = false;
     return resumed;

@@ -65,7 +65,7 @@ public final class GcOverhead {
     return samples.stream().skip(1).findFirst().orElseThrow();
   }
 
-  /** ZGC and Shenandoah report concurrent work under "… Cycles": that stops nobody. */
+  /** ZGC and Shenandoah report concurrent work under "… Cycles": that stops no thread. */
   private static Duration pauses() {
     return Duration.ofMillis(
         ManagementFactory.getGarbageCollectorMXBeans().stream()

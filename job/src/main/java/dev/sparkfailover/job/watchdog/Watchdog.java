@@ -13,7 +13,7 @@ public final class Watchdog {
   /** How often {@link #tick} wants to be called. */
   public static final Duration TICK = Duration.ofMillis(250);
 
-  /** A tick that is later than this tells of a stopped process, not of a silent job. */
+  /** A tick that is later than this shows a stopped process, not a silent job. */
   private static final Duration LATE = TICK.multipliedBy(6);
 
   /**

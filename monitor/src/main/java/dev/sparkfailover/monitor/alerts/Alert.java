@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An alert as Alertmanager last told it.
+ * An alert as Alertmanager last reported it.
  *
  * @param fingerprint Alertmanager's id of the label set
  * @param endsAt when it was resolved; empty while it fires
- * @param receivedAt when that was told here
+ * @param receivedAt when that report arrived
  */
 public record Alert(
     String fingerprint,

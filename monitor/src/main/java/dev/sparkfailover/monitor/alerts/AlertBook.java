@@ -46,7 +46,7 @@ public final class AlertBook {
 
   /**
    * @param mask hides secrets in the texts of alerts
-   * @param changes told of each alert that begins or ends to fire; must be quick
+   * @param changes receives each alert that begins or ends to fire; must be quick
    */
   public AlertBook(Clock clock, UnaryOperator<String> mask, Consumer<Alert> changes) {
     this.clock = clock;
@@ -61,25 +61,25 @@ public final class AlertBook {
    * @throws BadPayloadException when it cannot be understood; then none of it is taken
    */
   public synchronized int take(byte[] body) throws BadPayloadException {
-    List<Webhook.Told> all = Webhook.read(body);
+    List<Webhook.ReceivedAlert> all = Webhook.read(body);
     Moment now = clock.moment();
     expire(now);
-    for (Webhook.Told told : all) {
-      if (WATCHDOG.equals(told.labels().get("alertname"))) {
-        watchdog = told.firing() ? Optional.of(now) : watchdog;
-      } else if (told.firing()) {
-        fires(told, now);
+    for (Webhook.ReceivedAlert received : all) {
+      if (WATCHDOG.equals(received.labels().get("alertname"))) {
+        watchdog = received.firing() ? Optional.of(now) : watchdog;
+      } else if (received.firing()) {
+        fires(received, now);
       } else {
-        ended(told, now);
+        ended(received, now);
       }
     }
     return all.size();
   }
 
-  private void fires(Webhook.Told told, Moment now) {
-    Alert alert = alert(told, now, told.startsAt());
+  private void fires(Webhook.ReceivedAlert received, Moment now) {
+    Alert alert = alert(received, now, received.startsAt());
     Held before = firing.remove(alert.fingerprint());
-    firing.put(alert.fingerprint(), new Held(alert, told.endsAt(), now));
+    firing.put(alert.fingerprint(), new Held(alert, received.endsAt(), now));
     if (before == null || !before.alert().startsAt().equals(alert.startsAt())) {
       changes.accept(alert);
     }
@@ -89,13 +89,14 @@ public final class AlertBook {
     }
   }
 
-  private void ended(Webhook.Told told, Moment now) {
-    Held before = firing.remove(told.fingerprint());
+  private void ended(Webhook.ReceivedAlert received, Moment now) {
+    Held before = firing.remove(received.fingerprint());
     Alert alert =
         alert(
-            told,
+            received,
             now,
-            told.startsAt()
+            received
+                .startsAt()
                 .or(() -> Optional.ofNullable(before).map(held -> held.alert().startsAt())));
     boolean known =
         history.stream()
@@ -108,15 +109,15 @@ public final class AlertBook {
     }
   }
 
-  private Alert alert(Webhook.Told told, Moment now, Optional<Instant> startsAt) {
+  private Alert alert(Webhook.ReceivedAlert received, Moment now, Optional<Instant> startsAt) {
     TextBudget clip = new TextBudget(mask, MAX_CHARACTERS);
     return new Alert(
-        told.fingerprint(),
-        told.firing(),
-        clip.of(told.labels()),
-        clip.of(told.annotations()),
+        received.fingerprint(),
+        received.firing(),
+        clip.of(received.labels()),
+        clip.of(received.annotations()),
         startsAt.orElse(now.at()),
-        told.firing() ? Optional.empty() : Optional.of(told.endsAt().orElse(now.at())),
+        received.firing() ? Optional.empty() : Optional.of(received.endsAt().orElse(now.at())),
         now.at());
   }
 

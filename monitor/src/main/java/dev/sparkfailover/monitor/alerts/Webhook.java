@@ -39,7 +39,7 @@ final class Webhook {
    * @param startsAt empty when it does not say
    * @param endsAt empty when it does not say, which Alertmanager writes as year 1
    */
-  record Told(
+  record ReceivedAlert(
       String fingerprint,
       boolean firing,
       Map<String, String> labels,
@@ -47,7 +47,7 @@ final class Webhook {
       Optional<Instant> startsAt,
       Optional<Instant> endsAt) {}
 
-  static List<Told> read(byte[] body) throws BadPayloadException {
+  static List<ReceivedAlert> read(byte[] body) throws BadPayloadException {
     JsonNode root = tree(body);
     String version = root.path("version").asText("");
     if (!version.isEmpty() && !version.equals("4")) {
@@ -57,9 +57,9 @@ final class Webhook {
     if (!alerts.isArray()) {
       throw new BadPayloadException("alerts: must be an array of alerts");
     }
-    List<Told> all = new ArrayList<>();
+    List<ReceivedAlert> all = new ArrayList<>();
     for (JsonNode alert : alerts) {
-      all.add(told(alert, "alerts[%s]".formatted(all.size())));
+      all.add(received(alert, "alerts[%s]".formatted(all.size())));
     }
     return all;
   }
@@ -82,13 +82,13 @@ final class Webhook {
     }
   }
 
-  private static Told told(JsonNode alert, String where) throws BadPayloadException {
+  private static ReceivedAlert received(JsonNode alert, String where) throws BadPayloadException {
     String status = alert.path("status").asText("");
     if (!status.equals("firing") && !status.equals("resolved")) {
       throw new BadPayloadException(where + ".status: must be \"firing\" or \"resolved\"");
     }
     Map<String, String> labels = texts(alert.path("labels"), where + ".labels");
-    return new Told(
+    return new ReceivedAlert(
         fingerprint(alert.path("fingerprint"), labels),
         status.equals("firing"),
         labels,

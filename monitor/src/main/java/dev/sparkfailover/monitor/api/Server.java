@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 
 /** The monitor's HTTP server. */
 public final class Server implements AutoCloseable {
-  /** What is longer than that is not even read to tell its sender that it is too long. */
+  /** What is longer than that is not even read; its sender gets no answer that it is too long. */
   private static final int MAX_READ_BYTES = 8 << 20;
 
   private static final Duration DEADLINES_EVERY = Duration.ofMillis(250);
@@ -51,7 +51,7 @@ public final class Server implements AutoCloseable {
   private final int port;
 
   /**
-   * What it is told.
+   * Its configuration.
    *
    * @param port 0 for any free one
    * @param tokenFile with what callers must show

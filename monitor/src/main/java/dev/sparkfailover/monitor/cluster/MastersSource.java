@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks masters of which one leads, and tells what the leader says. */
+/** Asks masters of which one leads, and returns what the leader says. */
 public final class MastersSource implements Source<MasterState> {
   private final List<MasterSource> masters;
-  // Whom to ask first: who led last; after one that was asked in vain, whoever comes next.
+  // Which one to ask first: the last leader; after one that did not answer, the next.
   private volatile int first;
 
   /**

@@ -76,7 +76,7 @@ public final class Workers implements AutoCloseable {
 
   private void leave(String id, Followed gone) {
     followed.remove(id);
-    // It may take a while to end, and whoever asks the master has no time for that.
+    // It may take a while to end, and the thread that asks the master has no time for that.
     Thread.ofVirtual().name("leave-" + id).start(gone.poller()::close);
   }
 

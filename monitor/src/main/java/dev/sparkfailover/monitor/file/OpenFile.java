@@ -24,7 +24,7 @@ public final class OpenFile implements AutoCloseable {
   private final String name;
 
   /**
-   * What tells a file from its predecessors of the same name.
+   * What distinguishes a file from its predecessors of the same name.
    *
    * @param key the operating system's; another file may get it when this one is deleted
    */
@@ -49,7 +49,7 @@ public final class OpenFile implements AutoCloseable {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (FileSystemException e) {
-      throw told(path, e);
+      throw explained(path, e);
     }
   }
 
@@ -70,7 +70,7 @@ public final class OpenFile implements AutoCloseable {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (FileSystemException e) {
-      throw told(path, e);
+      throw explained(path, e);
     }
   }
 
@@ -101,7 +101,7 @@ public final class OpenFile implements AutoCloseable {
     return bytes;
   }
 
-  private static IOException told(Path path, FileSystemException e) {
+  private static IOException explained(Path path, FileSystemException e) {
     String what =
         e instanceof AccessDeniedException
             ? "permission denied; let the monitor's user read it"

@@ -12,7 +12,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Tells a service outside that alerting works, by a call each minute for as long as the alert
+ * Shows a service outside that alerting works, by a call each minute for as long as the alert
  * Watchdog arrives: when the calls end, that service reports it to people. It runs on a thread of
  * its own, and nothing waits for it.
  */

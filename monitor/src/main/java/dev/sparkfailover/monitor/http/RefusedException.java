@@ -3,7 +3,7 @@ package dev.sparkfailover.monitor.http;
 import dev.sparkfailover.contract.web.Problem;
 import io.helidon.http.Status;
 
-/** A request is refused, for a reason that its sender is told. */
+/** A request is refused, for a reason that its sender gets to read. */
 public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -12,8 +12,8 @@ public final class RequestErrors {
   private RequestErrors() {}
 
   /**
-   * What the client is told when the web server could not read its request: it says 500 of much
-   * that is the client's fault, as a method that is no token. Faults of ours never get this far.
+   * What the client reads when the web server could not read its request: it says 500 of much that
+   * is the client's fault, as a method that is no token. Faults of ours never get this far.
    */
   public static Problem problem(Status found) {
     Status status =

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** The newest attempts, as the events tell of them; a snapshot knows none. */
+/** The newest attempts, as the events describe them; a snapshot knows none. */
 final class Attempts {
   private static final String STOPPED = "stopped";
 

@@ -27,7 +27,7 @@ final class LedgerReducer {
   private Optional<LedgerState.Failure> lastFailure = Optional.empty();
   private boolean recovering;
 
-  /** Kinds that are unknown, or say nothing here, only tell the time. */
+  /** Kinds that are unknown, or say nothing here, only show the time. */
   void event(LedgerFields e) {
     at = e.needTime("at");
     switch (e.needText("event")) {

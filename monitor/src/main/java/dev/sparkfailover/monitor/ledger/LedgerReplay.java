@@ -8,7 +8,7 @@ import java.time.DateTimeException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What the lines of one ledger file tell, one after the other. */
+/** What the lines of one ledger file say, one after the other. */
 final class LedgerReplay {
   private static final int VERSION = 1;
 

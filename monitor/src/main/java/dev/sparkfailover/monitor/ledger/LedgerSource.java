@@ -30,7 +30,7 @@ public final class LedgerSource implements Source<LedgerState> {
     this.path = path;
   }
 
-  /** One at a time: somebody who gave up may still be in here. */
+  /** One at a time: a poll that timed out may still be in here. */
   @Override
   public synchronized LedgerState ask() throws IOException {
     for (int i = 0; i < TRIES; i++) {

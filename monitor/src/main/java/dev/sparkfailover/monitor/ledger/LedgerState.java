@@ -14,7 +14,7 @@ import java.util.Set;
  * @param at time of its last line, by the clock of the job's machine
  * @param attempts number of the last attempt
  * @param open the attempt at work, if none ended since; also one whose process vanished
- * @param stopRequested whether somebody asked to stop since the last attempt began
+ * @param stopRequested whether a stop was requested since the last attempt began
  * @param finished whether the job ended well, by itself, since then
  * @param consecutive restarts since the budget was last restored, without class {@code session}
  * @param gaveUp the reason while the job is exhausted

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which events somebody wants to see.
+ * Which events a client wants to see.
  *
  * @param events at most so many, the newest
  * @param around the events next to this time instead of the newest, as many before it as after

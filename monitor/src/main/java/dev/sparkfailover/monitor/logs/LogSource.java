@@ -27,7 +27,7 @@ public final class LogSource implements Source<LogState> {
     this.trail = new RotatedLogReader(path, new LineCutter(events));
   }
 
-  /** One at a time: somebody who gave up may still be in here. */
+  /** One at a time: a poll that timed out may still be in here. */
   @Override
   public synchronized LogState ask() throws IOException {
     try {

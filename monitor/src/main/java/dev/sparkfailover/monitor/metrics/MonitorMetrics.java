@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 
 /**
  * What the monitor says of one job, and of itself while it watches that: {@code monitor_*}. A
- * registry does not keep what its gauges look at: whoever makes this keeps it.
+ * registry does not keep what its gauges look at: the caller that makes this keeps it.
  */
 public final class MonitorMetrics implements PollListener {
   private final MeterRegistry registry;

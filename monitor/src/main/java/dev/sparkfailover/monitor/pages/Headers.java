@@ -2,7 +2,7 @@ package dev.sparkfailover.monitor.pages;
 
 import java.util.Map;
 
-/** What a browser is told to do with these pages, and not to do. */
+/** What a browser may do with these pages, and what not. */
 public final class Headers {
   public static final Map<String, String> ALL =
       Map.of(

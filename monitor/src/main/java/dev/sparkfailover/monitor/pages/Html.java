@@ -40,7 +40,7 @@ final class Html {
     return open(tag, attributes).text(text).close(tag);
   }
 
-  /** Text of somebody else's: how it is read does not spill over to what stands around it. */
+  /** Text from outside: how it is read does not spill over to what stands around it. */
   Html foreign(String text) {
     return element("bdi", text);
   }
@@ -63,7 +63,7 @@ final class Html {
     return element("a", text, "href", target);
   }
 
-  /** A link that somebody else gave: what leads to no web page is only text. */
+  /** A link from outside: what leads to no web page is only text. */
   Html foreignLink(String target, String text) {
     return web(target)
         .map(url -> element("a", text, "href", url, "rel", "noopener noreferrer"))

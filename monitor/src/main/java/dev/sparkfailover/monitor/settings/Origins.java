@@ -20,7 +20,7 @@ public final class Origins {
   private Origins() {}
 
   /**
-   * All names and values, whoever they are meant for.
+   * All names and values, whichever program they are meant for.
    *
    * @param folder where .env lies, if there is one
    * @throws BadSettingException when a file cannot be read

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the monitor is told by its environment.
+ * The monitor's configuration.
  *
  * @param port 0 for any free one
  * @param bind the address to listen on
@@ -54,14 +54,14 @@ public record Settings(
    *
    * @param monitor the monitor's own, where it was set
    * @param dashboard Grafana's
-   * @param dashboardSet whether somebody said that there is a Grafana
+   * @param dashboardSet whether a setting names a Grafana
    */
   public record Addresses(Optional<URI> monitor, URI dashboard, boolean dashboardSet) {}
 
   /**
    * One job to watch.
    *
-   * @param application the name that it is told apart by
+   * @param application the name that distinguishes it
    * @param url where it answers
    * @param log its log file, if that can be read here
    * @param ledger its restart ledger, if that can be read here

@@ -44,7 +44,7 @@ public record LastAnswer<T>(
     return new LastAnswer<>(value, at, Optional.of(now), Optional.of(why), false);
   }
 
-  /** The same after an attempt that nobody reacted to in time. */
+  /** The same after an attempt that was not answered in time. */
   public LastAnswer<T> silent(String why, Moment now) {
     return new LastAnswer<>(value, at, Optional.of(now), Optional.of(why), true);
   }

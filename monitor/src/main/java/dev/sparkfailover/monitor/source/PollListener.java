@@ -2,7 +2,7 @@ package dev.sparkfailover.monitor.source;
 
 import java.time.Duration;
 
-/** Is told of each attempt to ask a source; it must be quick and thread-safe. */
+/** Receives each attempt to ask a source; it must be quick and thread-safe. */
 @FunctionalInterface
 public interface PollListener {
 

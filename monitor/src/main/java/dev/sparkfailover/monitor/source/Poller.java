@@ -38,7 +38,7 @@ public final class Poller<T> implements AutoCloseable {
    * @param name what the source is called in metrics and messages
    * @param interval from the beginning of one attempt to that of the next
    * @param timeout how long an answer may take
-   * @param listener told after each attempt
+   * @param listener called after each attempt
    */
   public Poller(
       String name,
@@ -88,7 +88,7 @@ public final class Poller<T> implements AutoCloseable {
     try {
       listener.polled(name, result.problem().isEmpty(), clock.moment().since(begin));
     } catch (RuntimeException e) {
-      // A fault of whoever listens must not end the asking.
+      // A fault of a listener must not end the polling.
       LOG.log(Level.SEVERE, "an attempt to ask source " + name + " could not be notified", e);
     }
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 public interface Source<T> {
 
   /**
-   * Asks once. It may take as long as it likes: whoever asks gives up and interrupts.
+   * Asks once. It may take as long as it likes: the poller gives up and interrupts.
    *
    * @throws IOException when there is no usable answer; the message says what was found, for
    *     people, without secrets

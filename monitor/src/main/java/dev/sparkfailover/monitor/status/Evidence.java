@@ -13,7 +13,7 @@ record Evidence(Observations seen) {
   /** A skew of clocks below that is a slow answer. */
   private static final Duration SKEW = Duration.ofSeconds(15);
 
-  /** Nobody means it, and it can be added to any time. */
+  /** It is meant for no alert, and it can be added to any time. */
   private static final Duration MOST_SKEW = Duration.ofDays(36_500);
 
   /** So long a session may take to be known to its master. */

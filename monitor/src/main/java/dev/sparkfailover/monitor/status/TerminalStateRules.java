@@ -59,7 +59,7 @@ final class TerminalStateRules {
     return Optional.of(new Diagnosis(Status.EXHAUSTED, reason, next));
   }
 
-  /** It did what it was asked to do: no illness, but whoever expects it to run must know. */
+  /** It did what it was asked to do: no failure, but a person who expects it to run must know. */
   static Optional<Diagnosis> over(Evidence facts) {
     if (facts.silent() && facts.ledger().isPresent()) {
       return facts.ledger().flatMap(l -> over(facts, l));

@@ -4,14 +4,14 @@ import dev.sparkfailover.monitor.ledger.LedgerState;
 import dev.sparkfailover.monitor.source.LastAnswer;
 import java.util.Optional;
 
-/** The rules for a job that does not answer: what its ledger tells. */
+/** The rules for a job that does not answer: what its ledger says. */
 final class UnresponsiveJobRules {
   private static final String START =
       "its container or launcher starts it again; if nothing does, start it (make up or make run)";
 
   private UnresponsiveJobRules() {}
 
-  /** Somebody takes the connection, nobody answers, and nothing is written. */
+  /** The connection is accepted, there is no answer, and nothing is written. */
   static Optional<Diagnosis> hung(Evidence facts) {
     return facts
         .ledger()

@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 
 /**
  * Makes a new picture of each job whenever a source said something, and once a second, so that ages
- * are true. One thread makes them, so whoever looks at them needs no lock, and no request waits.
+ * are true. One thread makes them, so their readers need no lock, and no request waits.
  */
 public final class SnapshotLoop implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(SnapshotLoop.class.getName());
@@ -57,7 +57,7 @@ public final class SnapshotLoop implements AutoCloseable {
         paint();
       }
     } catch (InterruptedException e) {
-      // Closed: nobody looks any more.
+      // Closed: there are no readers any more.
     }
   }
 

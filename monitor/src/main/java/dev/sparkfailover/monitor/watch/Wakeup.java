@@ -5,13 +5,13 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Tells one who waits that there is something new; rung many times, it is heard once. */
+/** Wakes a waiting thread when there is something new; many calls wake it once. */
 public final class Wakeup {
   private final BlockingQueue<Boolean> rung = new ArrayBlockingQueue<>(1);
 
   /** Returns at once. */
   public void ring() {
-    // Full: whoever waits will look anyway.
+    // Full: the waiting thread will look anyway.
     boolean unused = rung.offer(true);
   }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tells a shutdown hook whether it meets an application's exit that could not be rewritten. */
+/** Shows a shutdown hook whether it meets an application's exit that could not be rewritten. */
 public final class ExitGuard {
 
   /**

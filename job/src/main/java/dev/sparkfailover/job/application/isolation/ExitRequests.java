@@ -24,7 +24,7 @@ public final class ExitRequests {
     return Optional.ofNullable(first.get());
   }
 
-  /** Whether somebody caught the first exit, went on and called for another. */
+  /** Whether the application caught the first exit, went on and called for another. */
   public boolean ignored() {
     return calls.get() > 1;
   }

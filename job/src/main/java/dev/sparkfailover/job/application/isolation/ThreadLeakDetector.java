@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** The threads that an application's run left behind. */
 public final class ThreadLeakDetector {
 
-  /** Names that nobody gave: Spark, Hadoop and the JDK name what they start in the background. */
+  /** Names by default: Spark, Hadoop and the JDK name what they start in the background. */
   private static final Pattern UNNAMED = Pattern.compile("(Thread|Timer|pool-\\d+-thread)-\\d+");
 
   private final ThreadGroup group;

@@ -50,7 +50,7 @@ final class AppChild implements AutoCloseable {
    * Starts it.
    *
    * @param jvmOptions after those of this JVM, and stronger
-   * @param news is told what it says, from another thread
+   * @param news receives what it says, on another thread
    */
   static AppChild start(
       AppMain main,

@@ -37,7 +37,7 @@ public final class AppProcess {
     System.exit(run(LaunchRequest.main(order), LaunchRequest.stop(order)));
   }
 
-  /** Two drivers at the same work are worse than none: nobody would stop this one. */
+  /** Two drivers at the same work are worse than none, and nothing would stop this one. */
   private static void endWith(InputStream supervisor) {
     try {
       supervisor.transferTo(OutputStream.nullOutputStream());

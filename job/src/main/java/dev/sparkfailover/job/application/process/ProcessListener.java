@@ -16,7 +16,7 @@ import org.apache.spark.sql.streaming.StreamingQueryListener;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.OptionConverters;
 
-/** Tells a supervisor in another JVM that Spark moves on; Spark makes it by its name. */
+/** Reports to a supervisor in another JVM that Spark moves on; Spark makes it by its name. */
 public final class ProcessListener extends SparkListener {
 
   private static final long AT_MOST_EVERY_NANOS = 200_000_000;

@@ -30,7 +30,7 @@ public final class ProgressProtocol {
     System.out.flush();
   }
 
-  /** What a line tells; the application may have left the line before it unfinished. */
+  /** What a line reports; the application may have left the line before it unfinished. */
   static Optional<String> in(String line) {
     int at = line.indexOf(MARK);
     return at < 0 ? Optional.empty() : Optional.of(line.substring(at + MARK.length()));

@@ -40,7 +40,7 @@ final class SourceReader extends Reader {
   record Opened(SourceReader reader, String lineEnd) {}
 
   /**
-   * @param lineEnd what ends a line; empty if the file is to tell it: LF, with or without a CR, or
+   * @param lineEnd what ends a line; empty if the file is to show it: LF, with or without a CR, or
    *     CR if there is no LF
    */
   static Opened open(Reader in, String lineEnd) throws IOException {

@@ -83,7 +83,7 @@ public final class JsonRows extends AbstractIterator<InternalRow> implements Clo
     /**
      * All of a file.
      *
-     * @param charset empty if the first bytes tell it
+     * @param charset empty if the first bytes show it
      */
     static Texts whole(InputStream in, String charset) throws IOException {
       try (in) {
