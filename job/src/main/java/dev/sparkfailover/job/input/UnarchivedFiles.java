@@ -4,10 +4,10 @@ import dev.sparkfailover.job.storage.InputFile;
 import java.util.List;
 
 /** Input files whose rows are published and that could not be moved to the archive; on disk. */
-record UnarchivedFiles(
+public record UnarchivedFiles(
     int version, String program, String pipeline, String input, List<Left> files) {
 
-  UnarchivedFiles {
+  public UnarchivedFiles {
     files = List.copyOf(files);
   }
 
