@@ -65,11 +65,11 @@ public final class Launcher {
     if (args.length == 0) {
       StandardStreams.err()
           .println(
-              "launcher: needs the command to start, as in: [--beside ARGUMENTS] java -cp … Main");
+              "launcher: needs the command to start, as in: [--sidecar ARGUMENTS] java -cp … Main");
       halt(CANNOT_START, Optional.empty());
     }
-    var beside = args.length > 2 && args[0].equals("--beside") ? 2 : 0;
-    var command = List.of(args).subList(beside, args.length);
+    var first = args.length > 2 && args[0].equals("--sidecar") ? 2 : 0;
+    var command = List.of(args).subList(first, args.length);
     var settings = SettingsReader.read(System.getenv(), configFile(command), Path.of(""));
     if (settings.logFormat() == Settings.LogFormat.JSON) {
       StandardStreams.asJson();
@@ -78,7 +78,7 @@ public final class Launcher {
         new Launcher(
             command, env(settings), new RelaunchPolicy(), patience(settings), new SystemClock());
     var sidecar =
-        beside == 0
+        first == 0
             ? Optional.<SidecarProcess>empty()
             : SidecarProcess.start(command.getFirst(), Path.of(args[1]));
     Runtime.getRuntime()

@@ -112,7 +112,7 @@ class LauncherIT {
   @Test
   void whatRunsBesideTheJobEndsWithIt() throws Exception {
     var beside = beside("wait");
-    var launcher = start(List.of("--beside", beside.toString()), child("wait"));
+    var launcher = start(List.of("--sidecar", beside.toString()), child("wait"));
     await(() -> Files.exists(dir.resolve("ready")) && Files.exists(dir.resolve("beside/ready")));
 
     launcher.destroy();
@@ -125,7 +125,7 @@ class LauncherIT {
   @Test
   void jobGoesOnWithoutWhatRanBesideIt() throws Exception {
     var beside = beside("3");
-    var launcher = start(List.of("--beside", beside.toString()), child("wait"));
+    var launcher = start(List.of("--sidecar", beside.toString()), child("wait"));
     await(() -> console().contains("the monitor ended with 3; the job continues without it"));
     await(() -> Files.exists(dir.resolve("ready")));
 
