@@ -45,7 +45,7 @@ class ConsoleTest {
             10:00:00 start       data in file:///srv/data, log in logs, a cycle every 30s
             10:00:00 start       restarts: at most 5 in a row and 30 an hour, after 2s to 1m
             10:00:00 start       see http://127.0.0.1:9404/status, /metrics, /health/live
-            10:00:00 FAULTS ON   30 % of the cycles are hit on purpose by: exception, hang; JOB_FAILURE_RATE=0 switches this off
+            10:00:00 FAULTS ON   30 % of the cycles get an injected fault: exception, hang; JOB_FAILURE_RATE=0 switches this off
             """);
   }
 
@@ -88,7 +88,7 @@ class ConsoleTest {
             10:00:02 attempt     1: Spark is up after 2.2s
             10:00:04 cycle       1: 1000 rows of 2 files in 1.3s (batch 12, 3 bad rows set aside)
             10:00:05 cycle       2: no input, waiting for files
-            10:00:07 fault       injected on purpose in cycle 4: exception
+            10:00:07 fault       injected into cycle 4: exception
             10:00:08 FAILED      attempt 1, pipeline: amount is negative | in b.csv
             10:00:08 restart     next attempt in 2.3s (1 of 5)
             10:00:12 FAILED      attempt 1, session: spark://m:7077 does not answer
@@ -120,7 +120,7 @@ class ConsoleTest {
         .contains("10:00:00 LEDGER      /d/ledger.jsonl: No space left; free space there. ")
         .contains("the job waits, and tries again every second")
         .contains("waiting for the ledger")
-        .contains("10:00:09 ledger      written again after 9s, the job goes on");
+        .contains("10:00:09 ledger      written again after 9s, the job continues");
   }
 
   @Test
