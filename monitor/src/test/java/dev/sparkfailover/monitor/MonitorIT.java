@@ -87,7 +87,7 @@ class MonitorIT {
       assertThat(app(monitor).get("status").asText()).isEqualTo("healthy");
       assertThat(app(monitor).get("attempt").asInt()).isEqualTo(4);
       signal(fixed, "TERM");
-      status(processes, monitor, "unreachable", "stopped on purpose");
+      status(processes, monitor, "unreachable", "stopped on request");
       assertThat(metrics(monitor)).doesNotContain("NaN");
     }
   }

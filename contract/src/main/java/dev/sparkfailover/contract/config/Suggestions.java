@@ -3,26 +3,26 @@ package dev.sparkfailover.contract.config;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Finds the name that was probably meant. */
+/**
+ * Finds the name that was probably meant.
+ *
+ * <p>No library measures the distance: the job's launcher reads settings too, and has nothing but
+ * our own classes on its class path.
+ */
 public final class Suggestions {
 
   /** So many letters may be added, left out or changed. */
   private static final int FURTHEST = 2;
 
-  private static final LevenshteinDistance DISTANCE = new LevenshteinDistance(FURTHEST);
-
   private Suggestions() {}
 
-  /**
-   * The nearest of the known names, the first in the alphabet of several; empty when none is near.
-   */
+  /** The nearest of the known names, of several the first; empty when none is near. */
   public static Optional<String> nearest(String wanted, Collection<String> known) {
     return known.stream()
         .filter(name -> alike(wanted, name))
         .min(
-            Comparator.comparing((String name) -> DISTANCE.apply(wanted, name))
+            Comparator.comparing((String name) -> distance(wanted, name))
                 .thenComparing(Comparator.naturalOrder()));
   }
 
@@ -31,7 +31,25 @@ public final class Suggestions {
     return nearest(wanted, known).map(name -> "; did you mean \"" + name + "\"?").orElse("");
   }
 
-  public static boolean alike(String one, String other) {
-    return DISTANCE.apply(one, other) >= 0;
+  static boolean alike(String one, String other) {
+    return Math.abs(one.length() - other.length()) <= FURTHEST && distance(one, other) <= FURTHEST;
+  }
+
+  /** Levenshtein's distance, row by row. */
+  private static int distance(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    for (int j = 0; j <= to.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[to.length()];
   }
 }

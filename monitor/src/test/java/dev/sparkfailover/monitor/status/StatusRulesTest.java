@@ -363,7 +363,7 @@ class StatusRulesTest {
             "stopped on request at 2026-03-01T09:59:59Z",
             "start it"),
         row(
-            "stopped on purpose",
+            "stopped on request",
             refused(l -> l.ended().stopped().at(60)),
             UNREACHABLE,
             "stopped on request at 2026-03-01T09:59:00Z",
@@ -372,7 +372,7 @@ class StatusRulesTest {
             "stopped in a backoff",
             refused(l -> l.dueIn(9).stopped()),
             UNREACHABLE,
-            "stopped on purpose",
+            "stopped on request",
             "start it"),
         row(
             "killed while it stopped",
