@@ -167,7 +167,9 @@ class LauncherIT {
 
   private Path beside(String script) throws IOException {
     var folder = Files.createDirectory(dir.resolve("beside"));
-    var arguments = List.of("-cp", classPath(), Child.class.getName(), folder.toString(), script);
+    // In quotes: a checkout's path may have a blank.
+    var path = '"' + classPath() + '"';
+    var arguments = List.of("-cp", path, Child.class.getName(), folder.toString(), script);
     return Files.write(dir.resolve("beside.args"), arguments);
   }
 
