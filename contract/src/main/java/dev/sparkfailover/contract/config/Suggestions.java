@@ -22,7 +22,7 @@ public final class Suggestions {
     return known.stream()
         .filter(name -> alike(wanted, name))
         .min(
-            Comparator.comparing((String name) -> distance(wanted, name))
+            Comparator.comparingInt((String name) -> distance(wanted, name))
                 .thenComparing(Comparator.naturalOrder()));
   }
 

@@ -2,6 +2,7 @@ package dev.sparkfailover.job.format.csv;
 
 import dev.sparkfailover.job.format.BadRecord;
 import dev.sparkfailover.job.format.Encodings;
+import dev.sparkfailover.job.format.FileRows;
 import dev.sparkfailover.job.format.TaskResources;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,12 +74,12 @@ public final class CheckedCsv extends CSVFileFormat {
     @Override
     public Iterator<InternalRow> apply(PartitionedFile file) {
       try {
-        CsvRows rows =
-            TaskResources.closing(new CsvRows(records(file), schema, options, secondLook));
+        CsvRows rows = new CsvRows(records(file), schema, options, secondLook);
+        FileRows<CsvRows> all = FileRows.of(rows);
         if (options.headerFlag()) {
           rows.checkHeader(options.enforceSchema());
         }
-        return rows;
+        return all;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.format.json;
 
 import dev.sparkfailover.job.format.BadRecord;
+import dev.sparkfailover.job.format.FileRows;
 import dev.sparkfailover.job.format.TaskResources;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +75,7 @@ public final class CheckedJson extends JsonFileFormat {
     @Override
     public Iterator<InternalRow> apply(PartitionedFile file) {
       try {
-        return TaskResources.closing(
+        return FileRows.of(
             new JsonRows(texts(file), new JsonDocuments(schema, options, hasDateFormat), schema));
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package dev.sparkfailover.job.format.xml;
 
 import dev.sparkfailover.job.format.BadRecord;
+import dev.sparkfailover.job.format.FileRows;
 import dev.sparkfailover.job.format.TaskResources;
 import dev.sparkfailover.job.format.json.JsonRows;
 import java.io.IOException;
@@ -81,7 +82,7 @@ public final class CheckedXml extends XmlFileFormat {
     @Override
     public Iterator<InternalRow> apply(PartitionedFile file) {
       try {
-        return TaskResources.closing(new XmlRows(pieces(file), schema, options, leaves));
+        return FileRows.of(new XmlRows(pieces(file), schema, options, leaves));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
