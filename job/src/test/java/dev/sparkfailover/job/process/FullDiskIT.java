@@ -7,6 +7,7 @@ import dev.sparkfailover.job.storage.FailPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,17 +16,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** A disk that runs full, whatever the job is about to write, costs time and nothing else. */
 @Timeout(300)
 class FullDiskIT {
+  private static final int MOST_CYCLES_IN_A_PAGE = 40;
+
   @TempDir Path dir;
 
   @Test
   void fullDiskIsToldAndWaitedForAndNothingIsLostOrDoubled() throws Exception {
     try (Mounts mounts = Mounts.open()) {
-      SmallDisk data = mounts.disk(dir.resolve("disk"), "4m");
+      SmallDisk data = mounts.disk(dir.resolve("disk"), "8m");
       SmallDisk logs = mounts.disk(dir.resolve("log-disk"), "1m");
       JobHome home = JobHome.in(dir).trick("copy");
       home.env("JOB_DATA_DIR", data.path().toString());
       home.env("JOB_LOG_DIR", logs.path().toString());
       mounts.hold(home);
+      List<String> published = new ArrayList<>(List.of("a", "b", "c", "d", "e", "e2", "f"));
       try (JobProcess job = home.start()) {
         fullWhen(FailPoint.IN_STAGING.label(), data, job, "a");
         home.trick("throw,copy");
@@ -42,7 +46,7 @@ class FullDiskIT {
         logs.fill();
         home.trick("throw,copy");
         takesIn("e", job);
-        job.await("dropped lines of the log", () -> droppedOfTheLog(job) > 0);
+        published.addAll(untilLinesAreDropped(job));
         logs.free();
         home.trick("throw,copy");
         takesIn("e2", job);
@@ -58,7 +62,7 @@ class FullDiskIT {
       data.free();
       try (JobProcess job = home.start()) {
         published(job, "f");
-        assertThat(published(home)).containsExactly("a", "b", "c", "d", "e", "e2", "f");
+        assertThat(published(home)).containsExactlyInAnyOrderElementsOf(published);
         assertThat(home.events("gave-up")).isEmpty();
         job.stop(Duration.ofSeconds(35));
       }
@@ -94,6 +98,17 @@ class FullDiskIT {
     job.await("held " + point, () -> job.home().held(point));
     disk.fill();
     job.home().release(point);
+  }
+
+  /** The last page of the log may have room for some cycles. */
+  private static List<String> untilLinesAreDropped(JobProcess job) throws Exception {
+    List<String> notes = new ArrayList<>();
+    while (droppedOfTheLog(job) == 0 && notes.size() < MOST_CYCLES_IN_A_PAGE) {
+      notes.add("more-" + notes.size());
+      takesIn(notes.getLast(), job);
+    }
+    job.await("dropped lines of the log", () -> droppedOfTheLog(job) > 0);
+    return notes;
   }
 
   private static double droppedOfTheLog(JobProcess job) throws Exception {

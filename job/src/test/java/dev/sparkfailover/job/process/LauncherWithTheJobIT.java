@@ -45,7 +45,7 @@ class LauncherWithTheJobIT {
 
     try (JobProcess launcher = home.start()) {
       assertThat(launcher.exitCode(Duration.ofMinutes(4))).as(launcher.story()).isEqualTo(69);
-      assertThat(launcher.console()).contains("injected on purpose", "GAVE UP");
+      assertThat(launcher.console()).contains("injected into cycle", "GAVE UP");
     }
     assertThat(reasons(home)).containsExactly("process");
     assertThat(home.events("attempt-started")).hasSize(2);

@@ -97,7 +97,7 @@ class PoisonFileIT {
       assertThat(home.events("run-ended").getLast().toString()).contains("\"data\"");
     }
     assertThat(counts())
-        .containsExactly("before=3", "inner=5", "fixed=1000", "narrow=4", "one=20", "two=30");
+        .containsExactly("before=3", "fixed=1000", "inner=5", "narrow=4", "one=20", "two=30");
     assertThat(books.recordOf("vanishes.csv").path("vanished").asBoolean()).isTrue();
     assertThat(books.files("input")).isEmpty();
   }

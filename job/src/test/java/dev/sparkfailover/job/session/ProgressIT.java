@@ -85,7 +85,7 @@ class ProgressIT {
       assertThat(finding.message()).startsWith("task ");
       assertThat(afterwards).isBetween(HANG, HANG.plusSeconds(1));
       assertThat(Files.readString(dump))
-          .contains("ActivityIT.hangInTheFirstPartition", "Executor task launch worker");
+          .contains("ProgressIT.hangInTheFirstPartition", "Executor task launch worker");
     } finally {
       free = true;
       job.join(60_000);
