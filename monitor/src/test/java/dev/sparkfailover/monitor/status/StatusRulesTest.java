@@ -150,7 +150,7 @@ class StatusRulesTest {
                     "1 active"),
             HEALTHY,
             "1 executor was lost in the last 5 minutes (Command exited with code 137)",
-            "cluster is whole"),
+            "cluster is complete again"),
         row(
             "executor lost long ago",
             onCluster(j -> j)
@@ -163,7 +163,7 @@ class StatusRulesTest {
             onCluster(j -> j).master(90, "ALIVE", ObservationsBuilder.APPLICATION).masterFails(),
             HEALTHY,
             "but the Spark master does not answer",
-            "cluster is whole"),
+            "cluster is complete again"),
         row(
             "session just made, master does not know it yet",
             onCluster(j -> j).ledger(l -> l.begun(8)).master(2, "ALIVE"),
@@ -224,7 +224,7 @@ class StatusRulesTest {
             job(j -> j.phase(Phase.BACKOFF).problem("disk full")),
             RESTARTING,
             "cannot go on: disk full",
-            "a person has to end it"),
+            "a person has to stop it"),
         row(
             "another driver is at work",
             job(j -> j.phase(Phase.STARTING).neverGood().problem("waits for host b")),
@@ -318,7 +318,7 @@ class StatusRulesTest {
             job(j -> j.parked("fenced off: host b holds the data")),
             EXHAUSTED,
             "fenced off: host b",
-            "start the job anew"),
+            "restart the job"),
         row(
             "gave up and ended",
             refused(l -> l.gaveUp("5 of 5").at(4_000)),
@@ -415,10 +415,10 @@ class StatusRulesTest {
             "it was not asked yet",
             "starts it again"),
         row(
-            "nobody came for the restart",
+            "no process started for the restart",
             refused(l -> l.dueIn(-300).at(302)),
             UNREACHABLE,
-            "a restart was due at 2026-03-01T09:55:00Z, but nobody came",
+            "a restart was due at 2026-03-01T09:55:00Z, but no process started",
             "make up"),
         row(
             "failed, and died before the decision",
