@@ -8,6 +8,7 @@ import os
 import signal
 import time
 import typing
+import urllib.parse
 
 import cluster
 import machine
@@ -381,7 +382,7 @@ def truncated(trial, what):
         code = driver.await_end()
         words = driver.console()[told:]
         require(code in damage.codes, f"a truncated {what} must end it with one of {damage.codes}, ended with {code}")
-        require(str(path) in words, f"no word of {path}:\n{words[-2000:]}")
+        require(str(path) in urllib.parse.unquote(words), f"no word of {path}:\n{words[-2000:]}")
         path.write_bytes(whole)
         # Who gave up waits for a person; who did not even begin does not.
         driver.start(*(["--fresh-budget"] if code == 69 else []))
